@@ -1,0 +1,31 @@
+"""`manage.py demo_code EMAIL`: the code that a demo account's authenticator app would show now."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.accounts.models import AuthenticatorDevice
+
+
+class Command(BaseCommand):
+    help = "Print the current code of a demo account. Only where DEMO=1 with DEBUG."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Codes are only printed for DEMO=1 with DEBUG=1.")
+        devices = AuthenticatorDevice.objects.filter(user__email=options["email"].lower(), user__is_demo=True)
+        device = devices.filter(confirmed=True).first()
+        if device is None:
+            raise CommandError("There is no demo account with this address. Is the demo loaded?")
+        generator = device.generator()
+        generator.time = time.time()
+        # A code is taken once. Right after a log-in the next one already works, as a clock may be one step ahead.
+        if generator.t() <= device.last_step:
+            generator.drift += 1
+        self.stdout.write(f"{generator.token():06d}")

@@ -1,0 +1,83 @@
+"""Loads the synthetic referrals of domain.md §8 through the real form and the real workflow. All fictional."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.models import User
+
+from .demo_stories import STORIES, Story
+from .intake.steps import FORM_VERSION, Answers, find_step, steps_for
+from .intake.submission import receive
+from .models import Referral
+from .services import move
+
+NAMESPACE = uuid.UUID("5f0c3d6e-6f2b-4a53-9a86-0d6b1a7f6c11")
+
+
+class StoryIsWrong(Exception):
+    """A demo answer does not pass the form that the public uses."""
+
+
+def key_of(story: Story) -> uuid.UUID:
+    """Return the submission key of a story: loading it again finds the referral it became."""
+    return uuid.uuid5(NAMESPACE, f"{FORM_VERSION} {story.number}")
+
+
+def answers_of(story: Story) -> Answers:
+    """Return the cleaned answers of a story, each page checked by its form. Raises StoryIsWrong."""
+    answers: dict[str, dict[str, Any]] = {}
+    given: Mapping[str, Mapping[str, Any]] = story.answers(timezone.now())
+    pending = list(given)
+    while step := next((step for step in steps_for(answers) if step.slug not in answers), None):
+        form = step.form(dict(given.get(step.slug, {})))
+        if not form.is_valid():
+            raise StoryIsWrong(f"{story.number} {step.slug}: {form.errors.as_json()}")
+        answers[step.slug] = form.answers()
+        pending = [slug for slug in pending if slug != step.slug]
+    if pending or any(find_step(answers, slug) is None for slug in given):
+        raise StoryIsWrong(f"{story.number} answers pages that do not apply: {pending}")
+    return answers
+
+
+def load_demo_referrals() -> int:
+    """Load the stories that are not there yet and carry them on. Returns how many were new."""
+    new = 0
+    for story in STORIES:
+        if Referral.objects.filter(submission_key=key_of(story)).exists():
+            continue
+        load_story(story)
+        new += 1
+    return new
+
+
+@transaction.atomic
+def load_story(story: Story) -> None:
+    """Send one story through the form and carry it on; all of it or nothing."""
+    received = timezone.now() - timedelta(minutes=story.minutes_ago)
+    referral = receive(answers=answers_of(story), submission_key=key_of(story), received_at=received)
+    if story.restricted:
+        restrict(referral)
+    for actor, name, given in story.moves:
+        act(referral, actor, name, given)
+
+
+def restrict(referral: Referral) -> None:
+    """Close a referral to all but the safeguarding lead, one triage officer and one team leader."""
+    referral.restricted = True
+    referral.save(update_fields=["restricted"])
+    referral.shared_with.set(User.objects.filter(email__in=["triage@example.org", "leader@example.org"]))
+
+
+def act(referral: Referral, actor: str, name: str, given: Mapping[str, Any]) -> None:
+    """Make one move of a story as one of the demo accounts."""
+    person = User.objects.get(email=f"{actor}@example.org")
+    seen = Referral.objects.values_list("version", flat=True).get(pk=referral.pk)
+    given = {
+        key: str(User.objects.get(email=value).pk) if key == "caseworker" else value for key, value in given.items()
+    }
+    move(referral=referral.pk, name=name, actor=person, seen_version=seen, given=given)

@@ -1,0 +1,1 @@
+"""The questions of the referral form, each asked once and in one place."""

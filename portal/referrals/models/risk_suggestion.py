@@ -1,0 +1,30 @@
+"""What the rules suggested, and from what. Kept for good, so that a decision can be explained years later."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from portal.referrals.risk import RiskBand
+
+
+class RiskSuggestion(models.Model):
+    """One run of the rules (domain.md §5): codes and points only, no words of the referrer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    referral = models.ForeignKey("referrals.Referral", on_delete=models.CASCADE, related_name="suggestions")
+    made_at = models.DateTimeField(default=timezone.now)
+    band = models.CharField(max_length=10, choices=RiskBand)
+    points = models.PositiveSmallIntegerField()
+    floor = models.CharField(max_length=200, blank=True)
+    immediate = models.CharField(max_length=200, blank=True)
+    contributions = models.JSONField(default=list)
+    information_gap = models.BooleanField(default=False)
+    rules = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["-made_at"]
+        get_latest_by = "made_at"
+
+    def __str__(self) -> str:
+        return f"{self.band} ({self.points}, rules {self.rules})"

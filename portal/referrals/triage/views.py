@@ -1,0 +1,122 @@
+"""The screens of triage: parse, call one function, render. Every read is written down before it is answered."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.accounts.permissions import StaffRequest, portal_view
+from portal.audit.actions import Action
+from portal.audit.services import record
+from portal.referrals.models import ContactAttempt, Referral
+from portal.referrals.permissions import CASE_ROLES, may_move
+from portal.referrals.services import (
+    NeedsMissing,
+    NotAllowed,
+    SomebodyElseMoved,
+    Unknown,
+    open_referral,
+    record_contact_attempt,
+)
+from portal.referrals.services import move as make_move
+from portal.referrals.workflow import MOVES, Move
+
+from .forms import ContactAttemptForm, MoveForm
+from .queue import queue_page
+from .referral_page import referral_page, what_happened_since
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@portal_view(*CASE_ROLES)
+def queue(request: StaffRequest) -> HttpResponse:
+    """Referrals waiting for somebody, the least time left first. A search is posted: no name stands in an address."""
+    page = queue_page(request.user, view=request.GET.get("view", "open"), query=request.POST.get("q", "").strip())
+    record(
+        Action.SEARCHED if page.query else Action.LISTED, actor=request.user,
+        detail={"view": page.view, "shown": len(page.rows)},
+    )  # fmt: skip
+    return render(request, "portal/referrals/queue.html", {"page": page})
+
+
+@require_safe
+@portal_view(*CASE_ROLES)
+def referral(request: StaffRequest, reference: str) -> HttpResponse:
+    """One referral: who may be called first, then why it is urgent, what was said, and what may be done."""
+    found = read_or_404(request, reference)
+    return render(request, "portal/referrals/referral.html", referral_page(found, request.user))
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@portal_view(*CASE_ROLES)
+def move(request: StaffRequest, reference: str, name: str) -> HttpResponse:
+    """The form of one move; posting it makes the move."""
+    found = read_or_404(request, reference)
+    if name not in MOVES:
+        raise Http404
+    chosen = MOVES[name]
+    answer = may_move(request.user, found, chosen)
+    if request.method != "POST":
+        form = MoveForm(move=chosen, referral=found)
+        return move_page(request, found, chosen, form, problem=answer.reason, status=200 if answer else 409)
+    form = MoveForm(request.POST, move=chosen, referral=found)
+    if not form.is_valid():
+        return move_page(request, found, chosen, form, problem=answer.reason, status=422)
+    return carry_out(request, found, chosen, form)
+
+
+def carry_out(request: StaffRequest, found: Referral, chosen: Move, form: MoveForm) -> HttpResponse:
+    """Make the move, or show why not with everything still typed."""
+    seen = form.cleaned_data["version"]
+    try:
+        make_move(referral=found.pk, name=chosen.name, actor=request.user, seen_version=seen, given=form.given())
+    except SomebodyElseMoved as conflict:
+        form.data = {**form.data.dict(), "version": str(found.version)}  # type: ignore[attr-defined]
+        return move_page(request, found, chosen, form, since=what_happened_since(conflict.since), status=409)
+    except NotAllowed as refusal:
+        return move_page(request, found, chosen, form, problem=str(refusal), status=409)
+    except NeedsMissing as missing:
+        for need in missing.names:
+            form.add_error(need, "This is needed.")
+        return move_page(request, found, chosen, form, status=422)
+    except Unknown as unknown:
+        raise Http404 from unknown
+    return redirect("referral", found.reference)
+
+
+def move_page(
+    request: StaffRequest, found: Referral, chosen: Move, form: MoveForm, *, status: int, problem: str = "", since=()
+) -> HttpResponse:
+    """Return the page of a move."""
+    context = {"referral": found, "move": chosen, "form": form, "problem": problem, "since": since}
+    return render(request, "portal/referrals/move.html", context, status=status)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@portal_view(*CASE_ROLES)
+def contact_attempt(request: StaffRequest, reference: str) -> HttpResponse:
+    """Write down one try to reach the young person."""
+    found = read_or_404(request, reference)
+    form = ContactAttemptForm(request.POST or None)
+    problem = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_contact_attempt(
+                referral=found, actor=request.user, channel=ContactAttempt.Channel(form.cleaned_data["channel"]),
+                reached=form.cleaned_data["reached"] == "yes", note=form.cleaned_data["note"],
+            )  # fmt: skip
+            return redirect("referral", found.reference)
+        except NotAllowed as refusal:
+            problem = str(refusal)
+    context = {"referral": found, "form": form, "problem": problem}
+    return render(request, "portal/referrals/contact_attempt.html", context)
+
+
+def read_or_404(request: StaffRequest, reference: str) -> Referral:
+    """Return the referral for reading. One that is hidden answers exactly like one that does not exist."""
+    try:
+        return open_referral(reference=reference, actor=request.user)
+    except Unknown as unknown:
+        raise Http404 from unknown

@@ -1,0 +1,86 @@
+"""The one record that the public page, the referral form and triage share (domain.md §2)."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.search import index
+
+from programmes.areas import Area
+
+
+class ProgrammeCode(models.TextChoices):
+    """The four lines of work. The codes are fixed; everything else about them is edited in the CMS."""
+
+    GANGS = "gangs", "Gangs work with councils"
+    COUNTY_LINES = "county_lines", "County lines"
+    HOSPITAL = "hospital", "Hospital"
+    FAMILY = "family", "Families"
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    """Reads programmes in the order in which they are shown."""
+
+    def open(self) -> "ProgrammeQuerySet":
+        """Programmes that take referrals now."""
+        return self.filter(open_for_referrals=True)
+
+
+class Programme(index.Indexed, models.Model):
+    """A line of work: who it is for, where, whether it takes referrals, and how soon it promises to answer."""
+
+    code = models.CharField(max_length=20, choices=ProgrammeCode, unique=True, editable=False)
+    name = models.CharField(max_length=60)
+    summary = models.CharField(max_length=220, help_text="One or two short sentences, in plain words.")
+    areas = models.JSONField(
+        "areas served", default=list, blank=True, help_text="Boroughs where we work. Empty means all of them."
+    )
+    youngest_age = models.PositiveSmallIntegerField(default=10, validators=[MaxValueValidator(25)])
+    oldest_age = models.PositiveSmallIntegerField(default=25, validators=[MaxValueValidator(120)])
+    open_for_referrals = models.BooleanField(default=True)
+    paused_message = models.TextField(
+        blank=True, help_text="Shown to the public while paused: why, until when if known, and where to turn instead."
+    )
+    contact_within_hours = models.PositiveSmallIntegerField(
+        "first contact within (hours)", null=True, blank=True,
+        help_text="A promise of this programme alone. The earliest deadline wins; empty means the targets of the band.",
+    )  # fmt: skip
+    sort_order = models.PositiveSmallIntegerField(default=0)
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("summary"),
+        FieldPanel("areas"),
+        FieldRowPanel([FieldPanel("youngest_age"), FieldPanel("oldest_age")]),
+        MultiFieldPanel([FieldPanel("open_for_referrals"), FieldPanel("paused_message")], heading="Referrals"),
+        FieldPanel("contact_within_hours"),
+    ]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.SearchField("summary")]
+
+    class Meta:
+        ordering = ["sort_order", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Refuse an upside-down age range, an unknown area, and a pause without a message."""
+        if self.youngest_age > self.oldest_age:
+            raise ValidationError({"oldest_age": "The oldest age must not be below the youngest."})
+        if not set(self.areas) <= set(Area.values):
+            raise ValidationError({"areas": "Choose boroughs from the list."})
+        if not self.open_for_referrals and not self.paused_message.strip():
+            raise ValidationError({"paused_message": "Say what people can do while referrals are paused."})
+
+    def serves(self, area: str, age: int | None) -> bool:
+        """Say whether a young person of this age (unknown counts as yes) in this area is within the programme."""
+        in_area = not self.areas or area in self.areas
+        in_age = age is None or self.youngest_age <= age <= self.oldest_age
+        return in_area and in_age
+
+    @property
+    def line(self) -> str:
+        """The name of the line’s colour in the style sheet, such as `line-county-lines`."""
+        return f"line-{self.code.replace('_', '-')}"

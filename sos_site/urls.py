@@ -1,0 +1,33 @@
+"""Every address of the site. Public pages come last: Wagtail answers whatever nothing else does."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from . import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("leave", views.leave, name="leave"),
+    path("refer/", include("portal.referrals.intake.urls")),
+    path("accounts/", include("portal.accounts.urls")),
+    path("portal/", include("portal.urls")),
+    path("cms/", include("portal.accounts.cms_urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    # Wagtail's own log-in for private pages knows no second factor.
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login")),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include(wagtail_urls)),
+]
+
+handler400 = "sos_site.views.bad_request"
+handler404 = "sos_site.views.page_not_found"
+handler429 = "sos_site.views.too_many_requests"
+handler500 = "sos_site.views.server_error"

@@ -1,0 +1,293 @@
+"""Every address that Django's resolver knows, tried by everybody who must not get in, and by every role.
+
+Nothing here lists addresses: what is added to the project is tried without anybody remembering.
+"""
+
+import uuid
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
+from django.urls.converters import get_converters
+from django.urls.resolvers import RoutePattern
+from django.utils.regex_helper import normalize
+from django_otp import DEVICE_ID_SESSION_KEY
+
+from portal.accounts.roles import Role
+from portal.referrals.demo import answers_of
+from portal.referrals.intake.submission import receive
+from tests.conftest import PASSWORD
+from tests.intake.answers import story
+
+from .sign_in_pages import device_of, give_code, give_password, wrong_code
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = frozenset(Role)
+CASE = frozenset({Role.TRIAGE_OFFICER, Role.TEAM_LEADER, Role.DSL, Role.CASEWORKER})
+AUDIT = frozenset({Role.DATA_PROTECTION_LEAD, Role.DSL, Role.TEAM_LEADER})
+MATRIX = {
+    "portal_home": EVERYBODY,
+    "your_account": EVERYBODY,
+    "queue": CASE,
+    "referral": CASE,
+    "move": CASE,
+    "contact_attempt": CASE,
+    "audit": AUDIT,
+}
+
+PRIVATE = ("/portal/", "/cms/")
+CLOSED = {403, 404, 405}
+
+BY_KIND = {"int": "1", "str": "x", "slug": "x", "uuid": str(uuid.UUID(int=1)), "path": "x/y"}
+BY_NAME = {
+    "app_label": "programmes",
+    "app_name": "programmes",
+    "model_name": "programme",
+    "content_type_app_name": "home",
+    "content_type_model_name": "homepage",
+    "action": "publish",
+    "action_name": "approve",
+    "filter_spec": "width-100",
+    "slug": "reason",
+    "name": "take",
+    "uidb64": "MQ",
+    "revision_id_a": "live",
+    "revision_id_b": "latest",
+}
+
+
+def patterns_below(resolver, before=()):
+    """Every pattern of the resolver with those that stand before it."""
+    for entry in resolver.url_patterns:
+        chain = (*before, entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield chain, entry
+        else:
+            yield from patterns_below(entry, chain)
+
+
+def spell(pattern, arguments):
+    """The address of one pattern, with something plausible for each argument."""
+    if isinstance(pattern, RoutePattern):
+        text = str(pattern)
+        for name, converter in pattern.converters.items():
+            kinds = [kind for kind, known in get_converters().items() if known is converter]
+            value = arguments.get(name) or BY_KIND[kinds[0]]
+            for spelt in (f"<{name}>", *(f"<{kind}:{name}>" for kind in kinds)):
+                text = text.replace(spelt, value)
+        return text
+    spellings = [
+        template % {name: arguments.get(name, value) for name in names}
+        for template, names in normalize(str(pattern))
+        for value in ("1", "x", "x/")
+    ]
+    return next(spelling for spelling in spellings if pattern.regex.search(spelling))
+
+
+def every_address(**known):
+    """(address, pattern) of each pattern in the project."""
+    arguments = BY_NAME | known
+    for chain, entry in patterns_below(get_resolver()):
+        yield "/" + "".join(spell(pattern, arguments) for pattern in chain), entry
+
+
+@pytest.fixture
+def referral(programmes):
+    return receive(answers=answers_of(story("7")), submission_key=uuid.uuid4())
+
+
+@pytest.fixture
+def addresses(referral):
+    return list(every_address(reference=referral.reference))
+
+
+def nobody(staff):
+    return {}
+
+
+def password_only(staff):
+    client = Client()
+    assert give_password(client, staff(*Role)).url == "/accounts/login/code/"
+    return dict(client.session.items())
+
+
+def password_and_a_wrong_code(staff):
+    client, user = Client(), staff(*Role)
+    give_password(client, user)
+    assert give_code(client, wrong_code(device_of(user))).status_code == 422
+    return dict(client.session.items())
+
+
+def logged_in_without_a_second_factor(staff):
+    """What Django's own log-in form would leave, if there were one."""
+    client = Client()
+    client.force_login(staff(*Role))
+    return dict(client.session.items())
+
+
+def logged_in_with_the_device_of_somebody_else(staff):
+    user = staff(*Role)
+    session = logged_in_without_a_second_factor(lambda *_: user)
+    return session | {DEVICE_ID_SESSION_KEY: device_of(staff(Role.DSL)).persistent_id}
+
+
+VISITORS = [
+    nobody,
+    password_only,
+    password_and_a_wrong_code,
+    logged_in_without_a_second_factor,
+    logged_in_with_the_device_of_somebody_else,
+]
+
+
+def browser_with(session):
+    """A browser whose session holds this; the next address may end it, so each gets its own."""
+    client = Client(raise_request_exception=False)
+    if session:
+        store = SessionStore()
+        store.update(session)
+        store.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key
+    return client
+
+
+def what_it_lets_slip(response, address, reference):
+    """Why an answer is not a closed door, or nothing."""
+    if response.status_code == 200 and reference.encode() in response.getvalue():
+        return "tells of a referral"
+    if not address.startswith(PRIVATE):
+        return ""
+    if response.status_code in (301, 302):
+        return "" if response.url.startswith("/accounts/login/") else f"goes to {response.url}"
+    return "" if response.status_code in CLOSED else f"answers {response.status_code}"
+
+
+@pytest.mark.parametrize(
+    ("visitor", "method"),
+    [(visitor, "get") for visitor in VISITORS]
+    + [(visitor, "post") for visitor in (nobody, password_only, password_and_a_wrong_code)],
+)
+def test_no_address_lets_in_whoever_has_not_passed_the_second_factor(visitor, method, staff, addresses, referral):
+    session = visitor(staff)
+    slips = {}
+    for address, _ in addresses:
+        client = browser_with(session)
+        slip = what_it_lets_slip(getattr(client, method)(address), address, referral.reference)
+        if SESSION_KEY in client.session:
+            slip = f"{slip}, leaves somebody logged in"
+        if slip:
+            slips[address] = slip
+    assert not slips
+
+
+@pytest.mark.parametrize("method", ["head", "options", "put", "patch", "delete", "trace"])
+def test_no_other_method_is_a_way_round(method, staff, addresses, referral):
+    session = password_only(staff)
+    ours = [address for address, _ in addresses if address.startswith("/portal/")]
+    theirs = [address for address, _ in addresses if address.startswith("/cms/pages/")]
+    assert ours
+    assert theirs
+    slips = {}
+    for address in ours + theirs[:10]:
+        response = getattr(browser_with(session), method)(address)
+        slip = what_it_lets_slip(response, address, referral.reference)
+        if slip:
+            slips[address] = slip
+    assert not slips
+
+
+def test_a_right_password_posted_to_any_address_logs_nobody_in(staff, addresses):
+    user = staff(*Role)
+    fields = {
+        "login": user.email, "email": user.email, "username": user.email, "password": PASSWORD, "next": "/portal/",
+        "new_password1": PASSWORD, "new_password2": PASSWORD, "code": "000000", "remember": "on",
+    }  # fmt: skip
+    let_in = []
+    for address, _ in addresses:
+        client = browser_with({})
+        client.post(address, fields)
+        if SESSION_KEY in client.session:
+            let_in.append(address)
+    assert not let_in
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["/portal", "/PORTAL/", "/%2fportal/", "/portal//", "/./portal/", "/portal/%2e%2e/portal/", "/portal/referrals",
+     "/%70ortal/", "/cms", "/CMS/", "/%2fcms/", "/cms//pages/", "/cms/%2e/", "/portal/;x=1", "/portal/\\"],
+)  # fmt: skip
+def test_odd_spellings_of_an_address_open_nothing(spelling, staff):
+    response = browser_with(password_only(staff)).get(spelling, follow=True)
+    where = response.redirect_chain[-1][0] if response.redirect_chain else spelling
+    assert response.status_code == 404 or where.startswith("/accounts/login/")
+
+
+def test_every_pattern_could_be_spelt(addresses):
+    """Guards the tests above: an address that leads nowhere would prove nothing."""
+    astray = []
+    for address, entry in addresses:
+        try:
+            found = resolve(address)
+        except Resolver404:
+            astray.append(address)
+            continue
+        # One pattern may stand before another of the same spelling, as our log-in does before Wagtail's.
+        if found.func is not entry.callback and not any(
+            found.func is other.callback for other_address, other in addresses if other is not entry
+        ):
+            astray.append(address)
+    assert not astray
+    private = [address for address, _ in addresses if address.startswith(PRIVATE)]
+    assert reverse("wagtailadmin_home") in private
+    assert reverse("portal_home") in private
+    assert len(private) > 100
+
+
+def portal_patterns(addresses):
+    return {entry.name: (address, entry) for address, entry in addresses if address.startswith("/portal/")}
+
+
+def test_every_portal_address_stands_in_the_matrix(addresses):
+    """A new page fails here until somebody has decided, and written above, who may open it."""
+    below = [entry.name for address, entry in addresses if address.startswith("/portal/")]
+    assert sorted(below, key=str) == sorted(MATRIX)
+
+
+def test_every_portal_view_names_the_roles_of_the_matrix(addresses):
+    declared = {
+        name: frozenset(entry.callback.portal_roles) or EVERYBODY
+        for name, (_, entry) in portal_patterns(addresses).items()
+    }
+    assert declared == MATRIX
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_opens_the_pages_of_the_matrix_and_no_other(role, staff, log_in, addresses):
+    client = log_in(Client(), staff(role))
+    wrong = {}
+    for name, (address, _) in portal_patterns(addresses).items():
+        status = client.get(address).status_code
+        if status == 405:
+            status = client.post(address).status_code
+        opened = status != 403
+        if opened != (role in MATRIX[name]) or status in (301, 302) or status >= 500:
+            wrong[name] = status
+    assert not wrong
+
+
+def test_staff_without_any_role_open_only_what_is_for_everybody(staff, log_in, addresses):
+    client = log_in(Client(), staff())
+    opened = {
+        name for name, (address, _) in portal_patterns(addresses).items() if client.get(address).status_code != 403
+    }
+    assert opened == {name for name, roles in MATRIX.items() if roles == EVERYBODY}
+
+
+def test_a_refused_page_shows_nothing_of_the_referral(system_admin, log_in, referral):
+    response = log_in(Client(), system_admin).get(reverse("referral", args=[referral.reference]))
+    assert response.status_code == 403
+    assert referral.reference not in response.content.decode()

@@ -1,0 +1,198 @@
+"""The workflow table at work: only what it allows happens, and everything that happens is written down."""
+
+import pytest
+
+from portal.audit.actions import Action
+from portal.audit.models import AuditEntry
+from portal.referrals.models import Decision, Referral
+from portal.referrals.models.decision import DecisionIsFinal
+from portal.referrals.services import NeedsMissing, NotAllowed, SomebodyElseMoved, Unknown, move
+from portal.referrals.states import State
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_referral_goes_from_submitted_to_allocated(triaged, make, team_leader, caseworker):
+    referral = triaged()
+    make(referral, team_leader, "accept", programme="gangs", eligibility="In age and area.")
+    make(
+        referral, team_leader, "allocate", caseworker=str(caseworker.pk), conflict_check=True, capacity_seen=True
+    )  # fmt: skip
+    assert referral.state == State.ALLOCATED
+    assert referral.caseworker == caseworker
+    assert [decision.move for decision in referral.decisions.all()] == ["take", "triage", "accept", "allocate"]
+    moved = AuditEntry.objects.filter(referral_id=referral.pk, action=Action.MOVED)
+    assert [entry.detail["move"] for entry in moved.order_by("pk")] == ["take", "triage", "accept", "allocate"]
+
+
+def test_starting_to_screen_makes_the_officer_the_owner(received, make, triage_officer):
+    assert make(received(), triage_officer, "take").owner == triage_officer
+
+
+@pytest.mark.parametrize("name", ["accept", "allocate", "triage", "close", "panel", "countersign", "reopen"])
+def test_a_move_from_the_wrong_state_is_impossible(received, team_leader, name):
+    referral = received()
+    with pytest.raises(NotAllowed):
+        move(referral=referral.pk, name=name, actor=team_leader, seen_version=1, given={})
+    assert Referral.objects.get().state == State.SUBMITTED
+    assert not Decision.objects.exists()
+
+
+def test_a_move_by_the_wrong_role_is_impossible(received, team_leader):
+    referral = received()
+    with pytest.raises(NotAllowed, match="triage officer"):
+        move(referral=referral.pk, name="take", actor=team_leader, seen_version=1, given={})
+
+
+def test_a_move_without_what_it_must_have_is_impossible(received, make, triage_officer):
+    referral = make(received(), triage_officer, "take")
+    with pytest.raises(NeedsMissing) as missing:
+        make(referral, triage_officer, "triage", band="AMBER", rationale="  ".strip(), duplicate_check=False)
+    assert missing.value.names == ["rationale", "duplicate_check"]
+
+
+@pytest.mark.parametrize("band", ["RED", "IMMEDIATE"])
+def test_red_and_immediate_wait_for_the_safeguarding_lead(triaged, make, dsl, band):
+    referral = triaged(band=band)
+    assert referral.state == State.SCREENING
+    assert referral.confirmed_band == ""
+    make(referral, dsl, "countersign", note="I agree.")
+    assert referral.state == State.TRIAGED
+    assert referral.confirmed_band == band
+    assert referral.held_decision is None
+    countersigned = referral.decisions.get(move="countersign")
+    assert countersigned.countersigns.move == "triage"
+
+
+def test_nothing_else_moves_while_a_countersignature_is_awaited(triaged, make, triage_officer):
+    referral = triaged(band="RED")
+    with pytest.raises(NotAllowed, match="countersignature"):
+        make(referral, triage_officer, "ask", question="?", due_date="2030-01-01", safe_route="text")
+
+
+def test_nobody_countersigns_their_own_decision(triaged, make, triage_officer, dsl):
+    triage_officer.groups.add(dsl.groups.get())
+    triage_officer.__dict__.pop("roles", None)
+    referral = triaged(band="RED")
+    with pytest.raises(NotAllowed, match="second person"):
+        make(referral, triage_officer, "countersign", note="Mine.")
+
+
+def test_the_safeguarding_lead_may_send_it_back(triaged, make, dsl, triage_officer):
+    referral = triaged(band="RED")
+    make(referral, dsl, "send_back", reason="Look at the missing episodes again.")
+    assert referral.state == State.SCREENING
+    assert referral.held_decision is None
+    make(referral, triage_officer, "triage", band="AMBER", rationale="Looked.", duplicate_check=True)
+    assert referral.state == State.TRIAGED
+
+
+def test_going_below_a_floor_needs_the_safeguarding_lead(triaged):
+    referral = triaged(number="4", band="AMBER")
+    assert referral.has_floor
+    assert referral.state == State.SCREENING
+    assert referral.held_decision is not None
+
+
+def test_only_a_team_leader_signposts_amber_and_a_triage_officer_may_signpost_green(triaged, make, triage_officer):
+    amber = triaged(band="AMBER")
+    with pytest.raises(NotAllowed):
+        make(amber, triage_officer, "signpost", service="Early help", told="The referrer")
+    green = triaged(number="10", band="GREEN")
+    assert make(green, triage_officer, "signpost", service="Early help", told="The referrer").state == State.SIGNPOSTED
+
+
+def test_declining_a_red_referral_is_for_the_safeguarding_lead_alone(triaged, make, dsl, team_leader):
+    referral = make(triaged(band="RED"), dsl, "countersign", note="Yes.")
+    reasons = {"reason_code": "age", "message": "We are sorry.", "escalation_considered": True}
+    with pytest.raises(NotAllowed):
+        make(referral, team_leader, "decline", **reasons)
+    assert make(referral, dsl, "decline", **reasons).state == State.DECLINED
+
+
+def test_only_the_caseworker_of_a_referral_records_first_contact(
+    triaged, make, team_leader, caseworker, other_caseworker
+):
+    referral = triaged()
+    make(referral, team_leader, "accept", programme="gangs", eligibility="Yes.")
+    make(referral, team_leader, "allocate", caseworker=str(caseworker.pk), conflict_check=True, capacity_seen=True)
+    contact = {"contact_date": "2026-11-20", "method": "A visit"}
+    with pytest.raises(Unknown):
+        make(referral, other_caseworker, "engage", **contact)
+    assert make(referral, caseworker, "engage", **contact).state == State.ENGAGED
+
+
+def test_not_reached_yet_needs_three_attempts_on_two_channels(triaged, make, team_leader, caseworker):
+    from portal.referrals.services import record_contact_attempt
+
+    referral = triaged()
+    make(referral, team_leader, "accept", programme="gangs", eligibility="Yes.")
+    make(referral, team_leader, "allocate", caseworker=str(caseworker.pk), conflict_check=True, capacity_seen=True)
+
+    def attempt(channel):
+        record_contact_attempt(referral=referral, actor=caseworker, channel=channel, reached=False, note="")
+
+    for _ in range(3):
+        attempt("call")
+    with pytest.raises(NotAllowed, match="at least 3 times on 2 channels"):
+        make(referral, caseworker, "unable_to_contact", safety_plan="The school knows.")
+    attempt("text")
+    assert (
+        make(referral, caseworker, "unable_to_contact", safety_plan="The school knows.").state
+        == State.UNABLE_TO_CONTACT
+    )
+
+
+def test_a_referral_cannot_be_given_to_somebody_who_is_not_a_caseworker(triaged, make, team_leader, triage_officer):
+    referral = triaged()
+    make(referral, team_leader, "accept", programme="gangs", eligibility="Yes.")
+    with pytest.raises(NotAllowed):
+        make(
+            referral,
+            team_leader,
+            "allocate",
+            caseworker=str(triage_officer.pk),
+            conflict_check=True,
+            capacity_seen=True,
+        )
+    referral.refresh_from_db()
+    assert referral.state == State.ACCEPTED
+
+
+def test_the_second_of_two_people_is_told_and_nothing_changes(received, triage_officer, dsl):
+    referral = received()
+    move(referral=referral.pk, name="take", actor=triage_officer, seen_version=1, given={})
+    with pytest.raises(SomebodyElseMoved) as conflict:
+        move(referral=referral.pk, name="withdraw", actor=triage_officer, seen_version=1, given={"reason": "x"})
+    assert [decision.move for decision in conflict.value.since] == ["take"]
+    assert Referral.objects.get().state == State.SCREENING
+
+
+def test_a_decision_is_never_edited(triaged):
+    decision = triaged().decisions.first()
+    decision.move = "decline"
+    with pytest.raises(DecisionIsFinal):
+        decision.save()
+
+
+def test_a_move_that_fails_to_be_audited_does_not_happen(received, triage_officer, monkeypatch):
+    from portal.referrals import services
+
+    def fail(*args, **kwargs):
+        raise RuntimeError("the audit trail is not there")
+
+    referral = received()
+    monkeypatch.setattr(services, "record", fail)
+    with pytest.raises(RuntimeError):
+        move(referral=referral.pk, name="take", actor=triage_officer, seen_version=1, given={})
+    assert Referral.objects.get().state == State.SUBMITTED
+    assert not Decision.objects.exists()
+
+
+def test_a_duplicate_names_a_referral_that_exists(received, make, triage_officer):
+    kept, other = received("12"), received("12b")
+    with pytest.raises(NotAllowed):
+        make(other, triage_officer, "duplicate", kept="SOS-2222-2222")
+    with pytest.raises(NotAllowed):
+        make(other, triage_officer, "duplicate", kept=other.reference)
+    assert make(other, triage_officer, "duplicate", kept=kept.reference.lower()).state == State.DUPLICATE

@@ -1,0 +1,116 @@
+"""The queue, the referral page and the form of a move, as a triage officer meets them."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_queue_shows_the_least_time_left_first(client, log_in, received, triage_officer):
+    green, immediate = received("10"), received("1")
+    log_in(client, triage_officer)
+    rows = client.get("/portal/referrals/").context["page"].rows
+    assert [row.referral for row in rows] == [immediate, green]
+
+
+def test_the_queue_asks_the_database_as_often_for_many_as_for_one(client, log_in, received, triage_officer):
+    log_in(client, triage_officer)
+
+    def queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            client.get("/portal/referrals/")
+        return len(captured)
+
+    received("7")
+    few = queries()
+    for number in ("1", "3", "5", "6", "10"):
+        received(number)
+    assert queries() == few
+
+
+def test_the_queue_decrypts_nothing(client, log_in, received, triage_officer, monkeypatch):
+    received("7")
+    log_in(client, triage_officer)
+    monkeypatch.setattr("portal.privacy.fields.decrypt", lambda *a, **k: pytest.fail("the queue decrypted a value"))
+    assert client.get("/portal/referrals/").status_code == 200
+
+
+def test_the_referral_page_names_safe_contact_first_then_why_then_what_was_said(
+    client, log_in, received, triage_officer
+):
+    referral = received("3")
+    log_in(client, triage_officer)
+    page = client.get(referral.get_absolute_url()).content.decode()
+    assert page.index("Text message: +44 7700 900456") < page.index("What was said")
+    for words in (
+        "Mia Carter, 15",
+        "No voicemail.",
+        "Do not say who is calling.",
+        "Must not know: her mother",
+        "weekdays 3 to 5 pm",
+        "Why RED is suggested",
+        "16 of 20",
+        "10 of 20",
+        "26 points",
+        "decision aid, not validated",
+        "2026.1",
+        "NRM referral been considered",
+    ):
+        assert words in page, words
+
+
+def test_the_page_offers_only_the_moves_this_person_may_make_now(client, log_in, triaged, triage_officer, team_leader):
+    referral = triaged()
+    log_in(client, triage_officer)
+    assert "/accept/" not in client.get(referral.get_absolute_url()).content.decode()
+    log_in(client, team_leader)
+    page = client.get(referral.get_absolute_url()).content.decode()
+    assert "/accept/" in page and "/allocate/" not in page
+
+
+def test_a_move_form_with_something_missing_keeps_what_was_typed(client, log_in, received, make, triage_officer):
+    referral = make(received(), triage_officer, "take")
+    log_in(client, triage_officer)
+    url = f"{referral.get_absolute_url()}triage/"
+    response = client.post(url, {"version": referral.version, "band": "AMBER", "rationale": "Carries out of fear."})
+    assert response.status_code == 422
+    assert "Carries out of fear." in response.content.decode()
+    assert "Tick this once you have done it." in response.content.decode()
+
+
+def test_a_collision_shows_what_the_other_did_and_keeps_what_was_typed(
+    client, log_in, received, make, triage_officer, staff
+):
+    referral = make(received(), triage_officer, "take")
+    seen = referral.version
+    other = staff("triage_officer")
+    make(referral, other, "ask", question="Which school?", due_date="2030-01-01", safe_route="text")
+    make(referral, other, "answer", answer="The old one.")
+    log_in(client, triage_officer)
+    url = f"{referral.get_absolute_url()}triage/"
+    typed = {"version": seen, "band": "AMBER", "rationale": "My long reasoning.", "duplicate_check": "on"}
+    response = client.post(url, typed)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "My long reasoning." in page and "asked for information" in page
+    referral.refresh_from_db()
+    again = client.post(url, typed | {"version": referral.version})
+    assert again.status_code == 302
+
+
+def test_a_move_that_may_not_be_made_says_why(client, log_in, received, triage_officer):
+    referral = received()
+    log_in(client, triage_officer)
+    page = client.get(f"{referral.get_absolute_url()}accept/")
+    assert page.status_code == 409
+    assert "cannot be moved like this" in page.content.decode()
+
+
+def test_an_unknown_move_or_reference_is_a_plain_not_found(client, log_in, received, triage_officer):
+    referral = received()
+    log_in(client, triage_officer)
+    assert client.get(f"{referral.get_absolute_url()}explode/").status_code == 404
+    assert client.get("/portal/referrals/nonsense/").status_code == 404
