@@ -91,6 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sos_site.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sos_site.middleware.SecurityHeadersMiddleware",
@@ -152,12 +153,21 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Caches: "pages" are finished public pages, in each process for itself; "edition" tells all processes which still hold.
 REDIS_URL: str = env.str("REDIS_URL", default="")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+REDIS = {
+    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "LOCATION": REDIS_URL,
+    "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},  # seconds
 }
+FILES = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
+CACHES = {
+    "default": REDIS if REDIS_URL else {"BACKEND": LOCAL_MEMORY},
+    "edition": REDIS if REDIS_URL else FILES,
+    "pages": {"BACKEND": LOCAL_MEMORY, "LOCATION": "pages"},
+}
+PUBLIC_PAGE_LIFETIME = 300  # seconds that a page is kept although nothing changed; 0 keeps none
 
 # Mail: EMAIL_URL such as smtp+tls://user:password@host:587. Development writes files to var/mail.
 MAIL_FOLDER = VAR_DIR / "mail"
@@ -313,5 +323,7 @@ LOGGING = {
     "loggers": {"portal": {"level": "INFO"}, "sos_site": {"level": "INFO"}},
 }
 if TESTING:
+    PUBLIC_PAGE_LIFETIME = 0  # the tests of the page cache turn it on
+    CACHES["edition"] = {"BACKEND": LOCAL_MEMORY, "LOCATION": "edition"}
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}

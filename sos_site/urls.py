@@ -1,6 +1,7 @@
 """Every address of the site. Public pages come last: Wagtail answers whatever nothing else does."""
 
 from django.urls import include, path
+from django.views.decorators.cache import cache_control
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -8,13 +9,14 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from . import views
+from .page_cache import PUBLIC
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", cache_control(**PUBLIC)(sitemap), name="sitemap"),
     path("leave", views.leave, name="leave"),
     path("refer/", include("portal.referrals.intake.urls")),
     path("accounts/", include("portal.accounts.urls")),

@@ -9,11 +9,13 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portal.outbox.services import oldest_unsent
 from portal.referrals.intake import drafts
 from portal.referrals.intake.views import show_again
+from sos_site.page_cache import PUBLIC
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +55,7 @@ def cache_answers() -> bool:
 
 
 @require_safe
+@cache_control(**PUBLIC)
 def robots(request: HttpRequest) -> HttpResponse:
     """Let search engines see the public pages, and nothing that a person fills in or staff use."""
     closed = "".join(f"Disallow: {path}\n" for path in ("/refer/", "/portal/", "/cms/", "/accounts/", "/leave"))
@@ -60,6 +63,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cache_control(**PUBLIC)
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Say how to report a weakness (RFC 9116)."""
     expires = (timezone.now() + timedelta(days=365)).strftime("%Y-%m-%dT00:00:00Z")

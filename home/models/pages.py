@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_control
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
 from home.blocks import BandBlock, DoorBlock, PageBlock
+from sos_site.page_cache import PUBLIC
 
 
 class PublicPage(Page):
@@ -38,6 +41,12 @@ class PublicPage(Page):
     def summary_for_search(self) -> str:
         """The description for search engines; the introduction unless an editor wrote another."""
         return self.search_description or self.intro
+
+    @method_decorator(cache_control(**PUBLIC))
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with the page, which anybody may keep as long as they ask whether it still holds."""
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
