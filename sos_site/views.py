@@ -59,7 +59,9 @@ def cache_answers() -> bool:
 def robots(request: HttpRequest) -> HttpResponse:
     """Let search engines see the public pages, and nothing that a person fills in or staff use."""
     closed = "".join(f"Disallow: {path}\n" for path in ("/refer/", "/portal/", "/cms/", "/accounts/", "/leave"))
-    return HttpResponse(f"User-agent: *\n{closed}Sitemap: {settings.BASE_URL}/sitemap.xml\n", content_type="text/plain")
+    # The longer path wins: the form's first page may be found, the rest of it not.
+    lines = f"User-agent: *\nAllow: /refer/$\n{closed}Sitemap: {settings.BASE_URL}/sitemap.xml\n"
+    return HttpResponse(lines, content_type="text/plain")
 
 
 @require_safe

@@ -147,3 +147,11 @@ def test_every_page_belongs_to_a_stop_of_the_line_and_has_its_own_address():
         slugs = [step.slug for step in steps]
         assert len(slugs) == len(set(slugs))
         assert {step.stop for step in steps} <= set(STOPS)
+
+
+def test_search_engines_may_show_the_first_page_of_the_form_and_no_other(client, programmes):
+    first = client.get("/refer/").content.decode()
+    assert "noindex" not in first
+    assert '<meta name="description" content="Refer a young person' in first
+    client.post("/refer/", {"immediate_danger": "no"})
+    assert '<meta name="robots" content="noindex">' in client.get("/refer/who/").content.decode()

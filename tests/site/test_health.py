@@ -85,6 +85,7 @@ def test_robots_are_kept_out_of_all_that_is_not_public(client, settings):
     assert lines[0] == "User-agent: *"
     closed = {line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow: ")}
     assert closed == {"/refer/", "/portal/", "/cms/", "/accounts/", "/leave"}
+    assert [line for line in lines if line.startswith("Allow")] == ["Allow: /refer/$"]
     assert lines[-1] == f"Sitemap: {settings.BASE_URL}/sitemap.xml"
 
 
