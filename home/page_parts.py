@@ -30,7 +30,7 @@ class EveryHelpLine:
     """A list of help lines for which an editor chose none, so that all are shown."""
 
 
-Part = LinkWords | EveryHelpLine | HelpLine | AbstractImage
+type Part = LinkWords | EveryHelpLine | HelpLine | AbstractImage
 
 
 def parts_of(page: Page) -> Iterator[Part]:

@@ -272,6 +272,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],
 }
+PREVIEW_CSP = {**SECURE_CSP, "frame-ancestors": [CSP.SELF]}
 # The Wagtail admin carries inline scripts and styles, and frames its own previews.
 CMS_CSP = {
     "default-src": [CSP.SELF],

@@ -48,9 +48,7 @@ class AttentionFilterSet(WagtailFilterSet):
     def narrow(self, rows: list[AttentionRow]) -> list[AttentionRow]:
         """Return the rows that were asked for."""
         kind, place_type = self.form.cleaned_data["kind"], self.form.cleaned_data["place_type"]
-        return [
-            row for row in rows if kind in ("", row.finding.kind) and place_type in ("", row.place_type)
-        ]
+        return [row for row in rows if kind in ("", row.finding.kind) and place_type in ("", row.place_type)]
 
     class Meta:
         model = Page
@@ -66,6 +64,7 @@ class AttentionView(ReportView):
     header_icon = "warning"
     index_url_name = "needs_attention"
     index_results_url_name = "needs_attention_results"
+    paginate_by = 100
     no_results_message = "Nothing needs attention."
     filterset_class = AttentionFilterSet
     columns = [

@@ -203,7 +203,9 @@ def test_a_mail_about_a_comment_does_not_repeat_it(page, staff, log_in, mails_wa
     assert editor.first_name not in said_in(sent)
 
 
-def test_a_mail_server_that_is_away_does_not_stop_anybody_from_submitting(page, editor, publisher, mails_wait, settings):
+def test_a_mail_server_that_is_away_does_not_stop_anybody_from_submitting(
+    page, editor, publisher, mails_wait, settings
+):
     away = {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": {"host": "127.0.0.1", "port": 1}}
     settings.MAILERS = {**settings.MAILERS, "server": away}
     assert submit(editor, page).status_code == 302
