@@ -24,7 +24,11 @@ class SecurityHeadersMiddleware:
 
 
 class CmsContentSecurityPolicyMiddleware:
-    """Give `/cms/` the policy that the Wagtail admin needs; every other page keeps the strict one."""
+    """Give `/cms/` the policy that the Wagtail admin needs; every other page keeps the strict one.
+
+    To preview a page, Wagtail asks for it as a visitor would, by a request of its own making (`is_dummy`): the page
+    keeps the strict policy too, but the CMS may frame it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -33,4 +37,6 @@ class CmsContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         if request.path.startswith("/cms/"):
             response._csp_config = settings.CMS_CSP  # type: ignore[attr-defined]  # read by Django's CSP middleware
+        elif getattr(request, "is_dummy", False):
+            response._csp_config = settings.PREVIEW_CSP  # type: ignore[attr-defined]
         return response

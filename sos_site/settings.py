@@ -191,7 +191,11 @@ def mailer(url: str) -> dict[str, Any]:
     return {"BACKEND": backend, "OPTIONS": options if backend.endswith("smtp.EmailBackend") else {}}
 
 
-MAILERS = {"default": mailer(env.str("EMAIL_URL", default=""))}
+# Whatever Django or Wagtail sends waits in the outbox; the worker alone talks to the mail server.
+MAILERS = {
+    "default": {"BACKEND": "portal.outbox.mailer.OutboxBackend"},
+    "server": mailer(env.str("EMAIL_URL", default="")),
+}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="SOS Project <no-reply@example.org>")
 # For somebody who may not be told who is calling: an address and a name that do not say it (domain.md §6.10).
 QUIET_FROM_EMAIL = env.str("QUIET_FROM_EMAIL", default="no-reply@example.org")
@@ -278,6 +282,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],
 }
+PREVIEW_CSP = {**SECURE_CSP, "frame-ancestors": [CSP.SELF]}
 # The Wagtail admin carries inline scripts and styles, and frames its own previews.
 CMS_CSP = {
     "default-src": [CSP.SELF],

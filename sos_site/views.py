@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from home.models import exit_address
 from portal.outbox.services import oldest_unsent
 from portal.referrals.intake import drafts
 from portal.referrals.intake.views import show_again
@@ -88,7 +89,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         except DatabaseError:
             # Leaving must work whatever happens; the draft is purged by housekeeping.
             logger.warning("a draft could not be cleared on leaving")
-    response = HttpResponseRedirect(settings.EXIT_URL)
+    response = HttpResponseRedirect(exit_address())
     response.delete_cookie(settings.SESSION_COOKIE_NAME)
     response.delete_cookie(settings.CSRF_COOKIE_NAME)
     response["Referrer-Policy"] = "no-referrer"

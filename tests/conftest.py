@@ -5,7 +5,7 @@ import time
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django_otp import DEVICE_ID_SESSION_KEY
 
@@ -20,8 +20,9 @@ PASSWORD = "a long test Passphrase"
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache():
-    cache.clear()
+def _empty_caches():
+    for cache in caches.all():
+        cache.clear()
 
 
 @pytest.fixture

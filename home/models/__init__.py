@@ -2,6 +2,6 @@
 
 from .help_lines import HelpLine
 from .pages import HomePage, PublicPage, StandardPage
-from .site_settings import SiteSettings
+from .site_settings import SiteSettings, exit_address
 
-__all__ = ["HelpLine", "HomePage", "PublicPage", "SiteSettings", "StandardPage"]
+__all__ = ["HelpLine", "HomePage", "PublicPage", "SiteSettings", "StandardPage", "exit_address"]

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 from django.db import models
 from django.utils import timezone
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import RevisionMixin
 from wagtail.search import index
 
 CHECK_EVERY = timedelta(days=90)
 
 
-class HelpLine(index.Indexed, models.Model):
-    """A number to call or text, shown wherever a page lists help lines."""
+class HelpLine(RevisionMixin, index.Indexed, models.Model):
+    """A number to call or text, shown wherever a page lists help lines. A change shows at once and can be undone."""
 
     name = models.CharField(max_length=80, unique=True)
     number = models.CharField(max_length=30, blank=True, help_text="As people write it, such as 0800 1111.")
@@ -24,11 +25,16 @@ class HelpLine(index.Indexed, models.Model):
     sort_order = models.PositiveSmallIntegerField(default=0)
 
     panels = [
-        FieldPanel("name"),
-        FieldRowPanel([FieldPanel("number"), FieldPanel("text_number")]),
-        FieldPanel("who_for"),
-        FieldPanel("opening_hours"),
-        FieldRowPanel([FieldPanel("last_verified"), FieldPanel("sort_order")]),
+        MultiFieldPanel(
+            [
+                FieldPanel("name"),
+                FieldRowPanel([FieldPanel("number"), FieldPanel("text_number")]),
+                FieldPanel("who_for"),
+                FieldPanel("opening_hours"),
+            ],
+            heading="What readers see",
+        ),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("last_verified"), FieldPanel("sort_order")])], heading="For us"),
     ]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.SearchField("who_for")]
 

@@ -1,18 +1,24 @@
 """The home page, and the plain pages to read."""
 
+from datetime import date
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
 from home.blocks import BandBlock, DoorBlock, PageBlock
-from sos_site.page_cache import PUBLIC
+from home.page_form import PublicPageForm
+from sos_site.page_cache import PUBLIC, changes_by_itself
+
+from .site_settings import SiteSettings
 
 
 class PublicPage(Page):
@@ -25,8 +31,37 @@ class PublicPage(Page):
         help_text="The browser’s tab and history then say “Information” instead of the title. For pages about help.",
     )
 
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
-    promote_panels = [MultiFieldPanel([*Page.promote_panels, FieldPanel("discreet")], heading="For search and history")]
+    reviewed_on = models.DateField(
+        null=True, blank=True, help_text="When somebody last read the whole page and found it right."
+    )
+    review_every_months = models.PositiveSmallIntegerField(
+        "review every (months)", default=12, validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="After this time the page stands in “Needs attention”.",
+    )  # fmt: skip
+
+    content_panels = [
+        TitleFieldPanel("title", help_text="A few plain words, at most 60 characters."),
+        FieldPanel("intro"),
+    ]
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug", help_text="The last part of the address. Best left alone once people use it."),
+                FieldPanel("seo_title", help_text="Only if search should show another title."),
+                FieldPanel("search_description", help_text="What the page tells, in 50 to 160 characters."),
+                FieldPanel("discreet"),
+            ],
+            heading="For search and history",
+        )
+    ]
+    settings_panels = [
+        *Page.settings_panels,
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("review_every_months")])], heading="Review"
+        ),
+    ]
+    base_form_class = PublicPageForm
+    private_page_options: list[str] = []  # a page of this site is public or not published
     search_fields = [*Page.search_fields, index.SearchField("intro")]
 
     class Meta:
@@ -46,7 +81,22 @@ class PublicPage(Page):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer with the page, which anybody may keep as long as they ask whether it still holds."""
         response: HttpResponse = super().serve(request, *args, **kwargs)
+        changes_at = SiteSettings.for_request(request).next_notice_change(timezone.now())
+        if changes_at:
+            changes_by_itself(response, changes_at)
         return response
+
+    @property
+    def last_reviewed_on(self) -> date | None:
+        """When it was last read through: publishing a page for the first time counts."""
+        first = self.first_published_at
+        return self.reviewed_on or (timezone.localdate(first) if first else None)
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """What the preview shows beside the page: what an editor could mend in this draft."""
+        from home.content_checks import findings_of  # the checks read the pages of this module
+
+        return {**self.get_context(request), "findings": findings_of(self)}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

@@ -17,6 +17,7 @@ class MailKind(models.TextChoices):
     REFERRAL_RECEIVED_QUIET = "referral_received_quiet", "Acknowledgement that does not say who we are"
     REFERRAL_WAITING = "referral_waiting", "Notice to triage"
     INVITATION = "invitation", "Invitation to a member of staff"
+    STAFF_NOTICE = "staff_notice", "Notice of the CMS to comms staff"
 
 
 CONTEXT_KEYS: dict[MailKind, frozenset[str]] = {
@@ -24,6 +25,7 @@ CONTEXT_KEYS: dict[MailKind, frozenset[str]] = {
     MailKind.REFERRAL_RECEIVED_QUIET: frozenset({"reference"}),
     MailKind.REFERRAL_WAITING: frozenset({"reference"}),
     MailKind.INVITATION: frozenset({"link"}),
+    MailKind.STAFF_NOTICE: frozenset({"subject", "body"}),
 }
 
 

@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)  # longer than one mail may take (EMAIL_TIMEOUT)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
+MAIL_SERVER = "server"  # the mailer that really sends; the default one queues (portal/outbox/mailer.py)
 MOST_ATTEMPTS = 40  # about a day and a half: a mail server that is down for a day loses nothing
 
 
@@ -67,7 +68,7 @@ def take_lease(pk: uuid.UUID) -> OutboxMessage | None:
 def attempt(message: OutboxMessage) -> bool:
     """Try to send one mail; a failure puts it back with a growing wait, and parks it in the end."""
     try:
-        compose(message).send()
+        compose(message).send(using=MAIL_SERVER)
     except Exception as error:  # whatever the mail server does, the mail must stay
         put_back(message, error)
         return False

@@ -14,7 +14,7 @@ from home.blocks import SHORT_FEATURES, BandBlock, PageBlock, StepsBlock
 from home.models.pages import PublicPage
 from programmes.areas import Area
 
-from .programme import Programme
+from .programme import Programme, ProgrammeCode
 
 
 class ProgrammePageQuerySet(PageQuerySet):
@@ -76,6 +76,7 @@ class ProgrammePage(PublicPage):
     ]
     parent_page_types = ["programmes.ProgrammeIndexPage"]
     subpage_types: list[str] = []
+    max_count = len(ProgrammeCode)  # one each
     template = "programmes/programme_page.html"
 
     @property

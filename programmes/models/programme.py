@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import RevisionMixin
 from wagtail.search import index
 
 from programmes.areas import Area
@@ -26,8 +27,11 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         return self.filter(open_for_referrals=True)
 
 
-class Programme(index.Indexed, models.Model):
-    """A line of work: who it is for, where, whether it takes referrals, and how soon it promises to answer."""
+class Programme(RevisionMixin, index.Indexed, models.Model):
+    """A line of work: who it is for, where, whether it takes referrals, and how soon it promises to answer.
+
+    A change takes effect at once, on the page, in the form and in triage; what was there before can be brought back.
+    """
 
     code = models.CharField(max_length=20, choices=ProgrammeCode, unique=True, editable=False)
     name = models.CharField(max_length=60)
@@ -50,12 +54,13 @@ class Programme(index.Indexed, models.Model):
     objects = ProgrammeQuerySet.as_manager()
 
     panels = [
-        FieldPanel("name"),
-        FieldPanel("summary"),
-        FieldPanel("areas"),
-        FieldRowPanel([FieldPanel("youngest_age"), FieldPanel("oldest_age")]),
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("summary")], heading="What readers see"),
         MultiFieldPanel([FieldPanel("open_for_referrals"), FieldPanel("paused_message")], heading="Referrals"),
-        FieldPanel("contact_within_hours"),
+        MultiFieldPanel(
+            [FieldPanel("areas"), FieldRowPanel([FieldPanel("youngest_age"), FieldPanel("oldest_age")])],
+            heading="Who and where",
+        ),
+        MultiFieldPanel([FieldPanel("contact_within_hours")], heading="Promise"),
     ]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.SearchField("summary")]
 
@@ -79,6 +84,11 @@ class Programme(index.Indexed, models.Model):
         in_area = not self.areas or area in self.areas
         in_age = age is None or self.youngest_age <= age <= self.oldest_age
         return in_area and in_age
+
+    @property
+    def ages(self) -> str:
+        """The age range, as people say it."""
+        return f"{self.youngest_age} to {self.oldest_age}"
 
     @property
     def line(self) -> str:

@@ -208,11 +208,10 @@ def test_no_account_is_made_a_superuser_or_given_permissions_of_its_own(staff):
 
 
 def test_the_groups_that_open_the_cms_are_these():
-    """Wagtail's own two groups come with it; nobody is ever put into them, since only roles are given."""
+    """Wagtail's own two groups are gone: only roles are given."""
     opens = Group.objects.filter(permissions__codename="access_admin")
-    ours = set(opens.filter(name__in=Role.values).values_list("name", flat=True))
-    assert ours == IN_THE_CMS
-    assert set(opens.exclude(name__in=Role.values).values_list("name", flat=True)) <= {"Editors", "Moderators"}
+    assert set(opens.values_list("name", flat=True)) == IN_THE_CMS
+    assert not Group.objects.filter(name__in=["Editors", "Moderators"]).exists()
 
 
 def test_roles_that_see_cases_or_accounts_hold_no_permission_on_pages_or_files():
@@ -263,6 +262,7 @@ def test_nothing_within_reach_of_the_menus_tells_of_a_referral(staff, log_in, ho
     client = in_the_cms(log_in, staff(role))
     places = places_in_the_cms(client)
     assert any("/snippets/programmes/programme/edit/" in address for address in places)
+    assert ("/cms/reports/needs-attention/" in places) is (role != Role.TEAM_LEADER)
     told = {address for address, page in places.items() if referral.reference in page or str(referral.pk) in page}
     assert not told
     # What somebody may not open, Wagtail lists as "(Private …)" with the name of its kind.

@@ -3,7 +3,9 @@
 import pytest
 from django.http import HttpResponse
 
-from .reading_grade import grade_of, syllables_of
+from home.reading_grade import hardest_sentence_of, reading_age_of, syllables_of
+
+from .reading_grade import grade_of
 from .site_pages import parse
 
 
@@ -35,3 +37,15 @@ def test_long_words_in_long_sentences_are_hard():
 def test_headings_and_items_do_not_run_into_one_sentence():
     items = "".join(f"<li>Call this number {number}</li>" for number in range(20))
     assert grade(f"<h2>Call us</h2><ul>{items}</ul>") < 6
+
+
+def test_reading_age_is_years_of_school_and_five():
+    assert reading_age_of("The cat sat on the mat. It was a fat cat.") < 9
+    assert reading_age_of("") == 5
+
+
+def test_the_hardest_sentence_is_the_one_with_most_to_say_aloud():
+    assert hardest_sentence_of("We call you.\nNotwithstanding confidentiality considerations, we telephone.") == (
+        "Notwithstanding confidentiality considerations, we telephone."
+    )
+    assert hardest_sentence_of("") == ""

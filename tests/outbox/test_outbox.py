@@ -32,7 +32,7 @@ def waiting(**changes):
 class Broken:
     """A mail server that is down."""
 
-    def send(self):
+    def send(self, using):
         raise ConnectionRefusedError("amina@example.org was not reached")
 
 

@@ -37,7 +37,14 @@ def test_leaving_tells_the_other_site_nothing_and_is_not_kept(client):
 
 
 def test_leaving_takes_no_query_from_somebody_without_a_session(client, django_assert_num_queries):
+    """Where it leads was looked up by somebody before, and is remembered."""
+    client.get("/leave")
     with django_assert_num_queries(0):
+        assert client.get("/leave").status_code == 302
+
+
+def test_leaving_takes_one_query_when_nobody_has_left_for_a_while(client, django_assert_num_queries):
+    with django_assert_num_queries(1):
         assert client.get("/leave").status_code == 302
 
 
