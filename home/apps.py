@@ -5,3 +5,8 @@ class HomeConfig(AppConfig):
     name = "home"
     label = "home"
     verbose_name = "Public site"
+
+    def ready(self) -> None:
+        from .pictures import forget_where_pictures_were_taken  # Willow reads the settings
+
+        forget_where_pictures_were_taken()
