@@ -7,6 +7,8 @@ class HomeConfig(AppConfig):
     verbose_name = "Public site"
 
     def ready(self) -> None:
-        from home.editions import connect_signals  # needs the models
+        from .editions import connect_signals  # needs the models
+        from .pictures import forget_where_pictures_were_taken  # Willow reads the settings
 
         connect_signals()
+        forget_where_pictures_were_taken()

@@ -14,17 +14,10 @@ from home.models.pages import PublicPage
 from home.page_parts import EveryHelpLine, LinkWords, parts_of
 from home.page_text import text_of
 from home.reading_grade import hardest_sentence_of, reading_age_of
-from home.words_to_avoid import WRITE_INSTEAD
+from home.words_to_avoid import WRITE_INSTEAD, is_vague
 
 HIGHEST_READING_AGE = 11  # domain.md §7
 LONGEST_QUOTE = 90  # characters of a sentence that is shown
-VAGUE_LINKS = frozenset(
-    {
-        "click", "click here", "details", "find out more", "go", "here", "info", "learn more", "link", "more",
-        "more info", "more information", "page", "read", "read more", "see", "see more", "this", "this link",
-        "this page", "website",
-    }
-)  # fmt: skip
 PLACEHOLDER = re.compile(r"\[to be filled in: ([^\]]*)\]")
 
 
@@ -100,11 +93,6 @@ def vague_links(page: PublicPage) -> Iterator[Finding]:
                 f"The link “{link.words}” does not say where it leads. Name the page, such as “See our programmes”.",
                 link.words,
             )
-
-
-def is_vague(words: str) -> bool:
-    """Say whether the words of a link could belong to any link."""
-    return re.sub(r"[^a-z ]", "", words.lower()).strip() in VAGUE_LINKS
 
 
 def description(page: PublicPage) -> Iterator[Finding]:

@@ -311,6 +311,9 @@ WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["docx", "odt", "pdf", "txt", "xlsx"]
+WAGTAILIMAGES_EXTENSIONS = ["avif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # a phone's best picture; more would only cost memory
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # no page calls another site
 
 # The service (docs/operations.md). Numbers from domain.md §4 marked [O]; a manager may change each.

@@ -26,6 +26,7 @@ urlpatterns = [
     # Wagtail's own log-in for private pages knows no second factor.
     path("_util/login/", RedirectView.as_view(pattern_name="account_login")),
     path("documents/", include(wagtaildocs_urls)),
+    path("media/images/<str:name>", views.picture, name="picture"),
     path("", include(wagtail_urls)),
 ]
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from wagtail.images import get_image_model
 
 from home.models import exit_address
 from portal.outbox.services import oldest_unsent
@@ -21,6 +22,8 @@ from sos_site.page_cache import PUBLIC
 logger = logging.getLogger(__name__)
 
 OLDEST_MAIL = timedelta(hours=1)
+A_YEAR = 365 * 24 * 3600  # seconds
+PICTURE_KINDS = {"avif": "image/avif", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
 
 @require_safe
@@ -77,6 +80,22 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {settings.BASE_URL}/.well-known/security.txt",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=A_YEAR, immutable=True)
+def picture(request: HttpRequest, name: str) -> FileResponse:
+    """Send a picture as the pages show it, for good: never the file that was uploaded, nor any other file.
+
+    Only what the CMS has made from an upload has a record here, and it is free of what the camera wrote into it.
+    """
+    shown = get_object_or_404(get_image_model().get_rendition_model(), file=f"images/{name}")
+    try:
+        file = shown.file.open()
+    except FileNotFoundError:
+        raise Http404 from None
+    kind = PICTURE_KINDS.get(name.rpartition(".")[2], "application/octet-stream")
+    return FileResponse(file, content_type=kind)
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Short ways to write down the blocks of home/blocks.py as they are stored."""
+"""Short ways to write down the blocks of home/blocks/ as they are stored."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -52,6 +52,12 @@ def steps(heading: str, stops: Sequence[tuple[str, str]]) -> Block:
 def signs(heading: str, seen: Sequence[str]) -> Block:
     """Signs to look out for."""
     return {"type": "signs", "value": {"heading": heading, "signs": list(seen)}}
+
+
+def faq(heading: str, questions: Sequence[tuple[str, str]]) -> Block:
+    """Questions and their answers, each answer as HTML."""
+    value = [{"question": question, "answer": answer} for question, answer in questions]
+    return {"type": "faq", "value": {"heading": heading, "questions": value}}
 
 
 def help_lines(heading: str, *names: str) -> Block:

@@ -10,7 +10,7 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from home.blocks import SHORT_FEATURES, BandBlock, PageBlock, StepsBlock
+from home.blocks import SHORT_FEATURES, BandBlock, PageBlock, PictureBlock, StepsBlock
 from home.models.pages import PublicPage
 from programmes.areas import Area
 
@@ -45,6 +45,7 @@ class ProgrammePage(PublicPage):
     """What a programme does. While the programme is paused, its message stands where the way to refer was."""
 
     programme = models.OneToOneField(Programme, on_delete=models.PROTECT, related_name="page")
+    picture = StreamField([("image", PictureBlock(label="Picture"))], max_num=1, blank=True)
     who_for = RichTextField("who it is for", features=SHORT_FEATURES)
     what_we_do = RichTextField(features=SHORT_FEATURES)
     how_it_works = StreamField([("steps", StepsBlock())], max_num=1)
@@ -58,6 +59,7 @@ class ProgrammePage(PublicPage):
     content_panels = [
         *PublicPage.content_panels,
         FieldPanel("programme"),
+        FieldPanel("picture"),
         MultiFieldPanel(
             [FieldPanel("who_for"), FieldPanel("what_we_do"), FieldPanel("where"), FieldPanel("with_whom")],
             heading="The programme",
