@@ -21,7 +21,8 @@ LONGEST_QUOTE = 90  # characters of a sentence that is shown
 VAGUE_LINKS = frozenset(
     {
         "click", "click here", "details", "find out more", "go", "here", "info", "learn more", "link", "more",
-        "more info", "more information", "page", "read", "read more", "see", "see more", "this", "this link", "this page", "website",
+        "more info", "more information", "page", "read", "read more", "see", "see more", "this", "this link",
+        "this page", "website",
     }
 )  # fmt: skip
 PLACEHOLDER = re.compile(r"\[to be filled in: ([^\]]*)\]")
