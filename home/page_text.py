@@ -1,54 +1,47 @@
 """The plain text of a page, for search and for the checks that editors see."""
 
+import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
+from html import unescape
 from typing import Any
 
+from django.utils.html import strip_tags
+from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
-from wagtail.rich_text import RichText
+
+END_OF_LINE = re.compile(r"</(?:p|h\d|li|blockquote)>|<(?:br|hr)\s*/?>", re.IGNORECASE)
 
 
 def text_of(page: Page) -> str:
-    """Every word of a page, each heading, paragraph and item on a line of its own."""
+    """Every word an editor wrote on the page: title, headings, paragraphs and items, each on a line of its own."""
     lines = [page.title, getattr(page, "intro", "")]
     for field in page._meta.get_fields():
         if isinstance(field, RichTextField):
-            lines.append(plain(getattr(page, field.name)))
+            lines += lines_of_html(getattr(page, field.name))
         elif isinstance(field, StreamField):
-            lines += words_in(getattr(page, field.name))
+            lines += lines_in(field.stream_block, getattr(page, field.name))
     return "\n".join(line for line in lines if line)
 
 
-def words_in(value: Any) -> Iterator[str]:
-    if isinstance(value, RichText):
-        yield plain(value.source)
-    elif isinstance(value, str):
-        yield value
-    elif hasattr(value, "items"):
-        for each in value.values():
-            yield from words_in(each)
-    elif hasattr(value, "block_type"):
-        yield from words_in(value.value)
-    elif hasattr(value, "__iter__"):
-        for each in value:
-            yield from words_in(each)
+def lines_in(block: blocks.Block, value: Any) -> Iterator[str]:
+    """The lines of a block's value. What is not text, such as a colour, a page or a help line, has none."""
+    if isinstance(block, blocks.StreamBlock):
+        for child in value:
+            yield from lines_in(child.block, child.value)
+    elif isinstance(block, blocks.StructBlock):
+        for name, child_block in block.child_blocks.items():
+            yield from lines_in(child_block, value.get(name))
+    elif isinstance(block, blocks.ListBlock):
+        for each in value or []:
+            yield from lines_in(block.child_block, each)
+    elif isinstance(block, blocks.RichTextBlock):
+        yield from lines_of_html(value.source if value else "")
+    elif isinstance(block, blocks.CharBlock | blocks.TextBlock) and block.search_index:
+        yield " ".join((value or "").split())
 
 
-class Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.found.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in {"p", "li", "h2", "h3", "h4"}:
-            self.found.append("\n")
-
-
-def plain(html: str) -> str:
-    words = Words()
-    words.feed(html)
-    return "".join(words.found)
+def lines_of_html(html: str) -> list[str]:
+    """The text of rich text, without markup."""
+    lines = unescape(strip_tags(END_OF_LINE.sub("\n", html))).splitlines()
+    return [words for line in lines if (words := " ".join(line.split()))]

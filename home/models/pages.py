@@ -46,9 +46,17 @@ class PublicPage(Page):
     promote_panels = [
         MultiFieldPanel(
             [
-                FieldPanel("slug", help_text="The last part of the address. Best left alone once people use it."),
-                FieldPanel("seo_title", help_text="Only if search should show another title."),
-                FieldPanel("search_description", help_text="What the page tells, in 50 to 160 characters."),
+                FieldPanel(
+                    "slug", heading="Address", help_text="The last part of it. Best left alone once people use it."
+                ),
+                FieldPanel(
+                    "seo_title", heading="Title for search", help_text="Only if search should show another title."
+                ),
+                FieldPanel(
+                    "search_description",
+                    heading="Description for search",
+                    help_text="What the page tells, in 50 to 160 characters.",
+                ),
                 FieldPanel("discreet"),
             ],
             heading="For search and history",
