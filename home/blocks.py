@@ -30,7 +30,9 @@ class CallOutBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=80, required=False)
     text = blocks.RichTextBlock(features=SHORT_FEATURES)
     tone = blocks.ChoiceBlock(
-        choices=[("", "Important (gold)"), ("calm", "Calm (teal)"), ("danger", "Danger only (red)")], required=False
+        choices=[("", "Important (gold)"), ("calm", "Calm (teal)"), ("danger", "Danger only (red)")],
+        required=False,
+        search_index=False,
     )
 
     class Meta:
@@ -131,7 +133,7 @@ class DoorBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=40)
     text = blocks.CharBlock(max_length=140)
     link_text = blocks.CharBlock(max_length=30)
-    link = blocks.CharBlock(max_length=200, help_text="A page of this site, such as /get-help-now/")
+    link = blocks.CharBlock(max_length=200, search_index=False, help_text="A page of this site, such as /get-help-now/")
 
     class Meta:
         icon = "link"
