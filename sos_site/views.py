@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from home.models import HelpLine
 from portal.outbox.services import oldest_unsent
 from portal.referrals.intake import drafts
 from portal.referrals.intake.views import show_again
@@ -18,6 +19,7 @@ from portal.referrals.intake.views import show_again
 logger = logging.getLogger(__name__)
 
 OLDEST_MAIL = timedelta(hours=1)
+HELP_LINES_SHOWN = 4  # where a page is missing; the most needed stand first
 
 
 @require_safe
@@ -55,7 +57,7 @@ def cache_answers() -> bool:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Let search engines see the public pages, and nothing that a person fills in or staff use."""
-    closed = "".join(f"Disallow: {path}\n" for path in ("/refer/", "/portal/", "/cms/", "/accounts/", "/leave"))
+    closed = "".join(f"Disallow: {path}\n" for path in ("/search/", "/refer/", "/portal/", "/cms/", "/accounts/", "/leave"))
     return HttpResponse(f"User-agent: *\n{closed}Sitemap: {settings.BASE_URL}/sitemap.xml\n", content_type="text/plain")
 
 
@@ -105,7 +107,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer an address that leads nowhere, with a way on."""
-    return render(request, "404.html", status=404)
+    context = {"trail": [("Home", "/")], "help_lines": HelpLine.objects.all()[:HELP_LINES_SHOWN]}
+    return render(request, "404.html", context, status=404)
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
