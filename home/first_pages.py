@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Page, Site
 
-from home.content import about_pages, front, help_lines, help_pages, programme_pages, small_print
+from home.content import about_pages, front, help_lines, help_pages, news_pages, programme_pages, small_print
 from home.content.shapes import Block, ProgrammeText, Text, steps
-from home.models import HelpLine, HomePage, SiteSettings, StandardPage
+from home.models import HelpLine, HomePage, NewsIndexPage, NewsPage, SiteSettings, StandardPage
 from programmes.models import GuidancePage, Programme, ProgrammeIndexPage, ProgrammePage
 
 
@@ -30,6 +30,7 @@ def load_site() -> HomePage:
     worried = help_pages.WORRIED
     county_lines = Programme.objects.get(code="county_lines")
     add_page(home, GuidancePage, worried.slug, **fields_of(worried), programme=county_lines)
+    load_news(home)
     return home
 
 
@@ -77,6 +78,17 @@ def load_programme_pages(home: HomePage) -> None:
     for text in programme_pages.PROGRAMME_PAGES:
         if not ProgrammePage.objects.filter(programme__code=text.code).exists():
             add_page(index, ProgrammePage, **programme_fields_of(text))
+
+
+def load_news(home: HomePage) -> None:
+    """Add the list of news with its first items; once there is a list, its items are the editors’ own."""
+    if NewsIndexPage.objects.exists():
+        return
+    news = add_page(home, NewsIndexPage, "news", title=news_pages.TITLE, intro=news_pages.INTRO)
+    for text in news_pages.NEWS_PAGES:
+        about = Programme.objects.filter(code__in=text.programmes)
+        fields = {**text._asdict(), "body": stream(text.body), "programmes": about}
+        add_page(news, NewsPage, **fields)
 
 
 def add_page(parent: Page, model: type[Page], slug: str, **fields: Any) -> Any:

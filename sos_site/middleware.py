@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
-NOT_STORED = ("/refer/", "/accounts/", "/portal/", "/cms/", "/leave")
+NOT_STORED = ("/search/", "/refer/", "/accounts/", "/portal/", "/cms/", "/leave")
 
 
 class SecurityHeadersMiddleware:

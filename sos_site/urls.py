@@ -8,6 +8,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from home.feeds import NewsFeed
+from home.views import search
+
 from . import views
 from .page_cache import PUBLIC
 
@@ -18,6 +21,8 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("sitemap.xml", cache_control(**PUBLIC)(sitemap), name="sitemap"),
     path("leave", views.leave, name="leave"),
+    path("search/", search, name="search"),
+    path("news/feed/", NewsFeed(), name="news_feed"),
     path("refer/", include("portal.referrals.intake.urls")),
     path("accounts/", include("portal.accounts.urls")),
     path("portal/", include("portal.urls")),

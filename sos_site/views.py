@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
 
-from home.models import exit_address
+from home.models import HelpLine, exit_address
 from portal.outbox.services import oldest_unsent
 from portal.referrals.intake import drafts
 from portal.referrals.intake.views import show_again
@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 OLDEST_MAIL = timedelta(hours=1)
 A_YEAR = 365 * 24 * 3600  # seconds
 PICTURE_KINDS = {"avif": "image/avif", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+HELP_LINES_SHOWN = 4  # where a page is missing; the most needed stand first
 
 
 @require_safe
@@ -62,7 +63,8 @@ def cache_answers() -> bool:
 @cache_control(**PUBLIC)
 def robots(request: HttpRequest) -> HttpResponse:
     """Let search engines see the public pages, and nothing that a person fills in or staff use."""
-    closed = "".join(f"Disallow: {path}\n" for path in ("/refer/", "/portal/", "/cms/", "/accounts/", "/leave"))
+    paths = ("/search/", "/refer/", "/portal/", "/cms/", "/accounts/", "/leave")
+    closed = "".join(f"Disallow: {path}\n" for path in paths)
     # The longer path wins: the form's first page may be found, the rest of it not.
     lines = f"User-agent: *\nAllow: /refer/$\n{closed}Sitemap: {settings.BASE_URL}/sitemap.xml\n"
     return HttpResponse(lines, content_type="text/plain")
@@ -131,7 +133,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer an address that leads nowhere, with a way on."""
-    return render(request, "404.html", status=404)
+    context = {"trail": [("Home", "/")], "help_lines": HelpLine.objects.all()[:HELP_LINES_SHOWN]}
+    return render(request, "404.html", context, status=404)
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -96,7 +96,7 @@ class DoorBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=40)
     text = blocks.CharBlock(max_length=140)
     link_text = blocks.CharBlock(max_length=30)
-    link = blocks.CharBlock(max_length=200, help_text="A page of this site, such as /get-help-now/")
+    link = blocks.CharBlock(max_length=200, search_index=False, help_text="A page of this site, such as /get-help-now/")
 
     class Meta:
         icon = "link"

@@ -29,7 +29,9 @@ class CallOutBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=80, required=False)
     text = blocks.RichTextBlock(features=SHORT_FEATURES, help_text="Two sentences are enough.")
     tone = blocks.ChoiceBlock(
-        choices=[("", "Important (gold)"), ("calm", "Calm (teal)"), ("danger", "Danger only (red)")], required=False
+        choices=[("", "Important (gold)"), ("calm", "Calm (teal)"), ("danger", "Danger only (red)")],
+        required=False,
+        search_index=False,
     )
 
     class Meta:

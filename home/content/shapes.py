@@ -33,6 +33,16 @@ class ProgrammeText(NamedTuple):
     bands: Sequence[Block] = ()
 
 
+class NewsText(NamedTuple):
+    """A piece of news, and the codes of the programmes it is about."""
+
+    slug: str
+    title: str
+    intro: str
+    body: Sequence[Block]
+    programmes: Sequence[str] = ()
+
+
 def text(html: str) -> Block:
     """Running text."""
     return {"type": "text", "value": html}

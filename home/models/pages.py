@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +15,16 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from home import structured_data
 from home.blocks import BandBlock, DoorBlock, PageBlock
 from home.page_form import PublicPageForm
+from home.page_text import text_of
+from home.sharing import picture_of
 from sos_site.page_cache import PUBLIC, changes_by_itself
 
 from .site_settings import SiteSettings
+
+NEWS_ON_THE_HOME_PAGE = 3
 
 
 class PublicPage(Page):
@@ -30,6 +36,10 @@ class PublicPage(Page):
         default=False,
         help_text="The browser’s tab and history then say “Information” instead of the title. For pages about help.",
     )
+    share_image = models.ForeignKey(
+        "wagtailimages.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text="Shown with a link to the page in messages. Empty means the drawing of the lines.",
+    )  # fmt: skip
 
     reviewed_on = models.DateField(
         null=True, blank=True, help_text="When somebody last read the whole page and found it right."
@@ -60,7 +70,8 @@ class PublicPage(Page):
                 FieldPanel("discreet"),
             ],
             heading="For search and history",
-        )
+        ),
+        FieldPanel("share_image"),
     ]
     settings_panels = [
         *Page.settings_panels,
@@ -70,7 +81,7 @@ class PublicPage(Page):
     ]
     base_form_class = PublicPageForm
     private_page_options: list[str] = []  # a page of this site is public or not published
-    search_fields = [*Page.search_fields, index.SearchField("intro")]
+    search_fields = [*Page.search_fields, index.SearchField("text")]
 
     class Meta:
         abstract = True
@@ -106,10 +117,33 @@ class PublicPage(Page):
 
         return {**self.get_context(request), "findings": findings_of(self)}
 
+    @property
+    def text(self) -> str:
+        """Every word of the page, for the search index."""
+        return text_of(self)
+
+    @property
+    def address(self) -> str:
+        """The one address of the page, for search engines and for sharing; empty before it is saved."""
+        parts = self.get_url_parts()
+        return f"{settings.BASE_URL}{parts[2]}" if parts else ""
+
+    @property
+    def line(self) -> str:
+        """The name of the line in whose colour the page is shared; empty for all four."""
+        return ""
+
+    def described_for_machines(self, trail: structured_data.Trail) -> list[structured_data.Thing]:
+        """What the page is, for search engines."""
+        way = [structured_data.breadcrumbs(trail, self.title, self.address)] if trail else []
+        return [*way, *structured_data.questions_and_answers(self)]
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         above = self.get_ancestors().filter(depth__gt=1)
         context["trail"] = [("Home" if page.depth == 2 else page.title, page.get_url(request)) for page in above]
+        context["address"], context["picture"] = self.address, picture_of(self)
+        context["structured_data"] = structured_data.as_json(self.described_for_machines(context["trail"]))
         return context
 
 
@@ -128,15 +162,23 @@ class HomePage(PublicPage):
         FieldPanel("bands"),
     ]
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["home.StandardPage", "programmes.ProgrammeIndexPage", "programmes.GuidancePage"]
+    subpage_types = [
+        "home.StandardPage", "home.NewsIndexPage", "programmes.ProgrammeIndexPage", "programmes.GuidancePage",
+    ]  # fmt: skip
     max_count = 1
     template = "home/home_page.html"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from programmes.models import ProgrammePage  # programmes builds on this module
 
+        from .news import NewsPage  # and so does news
+
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "programme_pages": ProgrammePage.objects.shown()}
+        news = NewsPage.objects.newest()[:NEWS_ON_THE_HOME_PAGE]
+        return {**context, "programme_pages": ProgrammePage.objects.shown(), "news": news}
+
+    def described_for_machines(self, trail: structured_data.Trail) -> list[structured_data.Thing]:
+        return [structured_data.organisation(self.summary_for_search), *super().described_for_machines(trail)]
 
 
 class StandardPage(PublicPage):
@@ -146,7 +188,6 @@ class StandardPage(PublicPage):
     bands = StreamField(BandBlock(), blank=True)
 
     content_panels = [*PublicPage.content_panels, FieldPanel("body"), FieldPanel("bands")]
-    search_fields = [*PublicPage.search_fields, index.SearchField("body")]
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     template = "home/standard_page.html"

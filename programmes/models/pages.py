@@ -8,13 +8,16 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
-from wagtail.search import index
 
+from home import structured_data
 from home.blocks import SHORT_FEATURES, BandBlock, PageBlock, PictureBlock, StepsBlock
+from home.models.news import NewsPage
 from home.models.pages import PublicPage
 from programmes.areas import Area
 
 from .programme import Programme, ProgrammeCode
+
+NEWS_ON_A_PROGRAMME_PAGE = 3
 
 
 class ProgrammePageQuerySet(PageQuerySet):
@@ -68,14 +71,6 @@ class ProgrammePage(PublicPage):
         FieldPanel("body"),
         FieldPanel("bands"),
     ]
-    search_fields = [
-        *PublicPage.search_fields,
-        index.SearchField("who_for"),
-        index.SearchField("what_we_do"),
-        index.SearchField("where"),
-        index.SearchField("with_whom"),
-        index.SearchField("body"),
-    ]
     parent_page_types = ["programmes.ProgrammeIndexPage"]
     subpage_types: list[str] = []
     max_count = len(ProgrammeCode)  # one each
@@ -92,6 +87,18 @@ class ProgrammePage(PublicPage):
         names = [str(Area(code).label) for code in self.programme.areas]
         return ", ".join(names) or "All London boroughs, the City of London and outside London"
 
+    @property
+    def line(self) -> str:
+        return self.programme.line
+
+    def described_for_machines(self, trail: structured_data.Trail) -> list[structured_data.Thing]:
+        return [*super().described_for_machines(trail), structured_data.service(self)]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        news = NewsPage.objects.newest().filter(programmes=self.programme)[:NEWS_ON_A_PROGRAMME_PAGE]
+        return {**context, "guidance": self.programme.guidance_pages.live().public().order_by("title"), "news": news}
+
 
 class GuidancePage(PublicPage):
     """Guidance for people who worry about someone, with the line of the programme it belongs to."""
@@ -102,7 +109,6 @@ class GuidancePage(PublicPage):
     body = StreamField(PageBlock())
 
     content_panels = [*PublicPage.content_panels, FieldPanel("programme"), FieldPanel("body")]
-    search_fields = [*PublicPage.search_fields, index.SearchField("body")]
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     template = "programmes/guidance_page.html"

@@ -9,8 +9,12 @@ PROGRAMMES = {
     "family": "/programmes/family/",
 }
 HELP_AND_GUIDANCE = ("/worried-about-someone/", "/get-help-now/", "/staying-safe-online/", "/what-happens-next/")
+NEWS = (
+    "/news/", "/news/leave-this-site-fast/", "/news/worried-about-county-lines/",
+    "/news/refer-a-young-person-on-this-site/",
+)  # fmt: skip
 ADDRESSES = (
-    "/", "/about/", "/programmes/", *PROGRAMMES.values(), *HELP_AND_GUIDANCE,
+    "/", "/about/", "/programmes/", *PROGRAMMES.values(), *HELP_AND_GUIDANCE, *NEWS,
     "/privacy/", "/accessibility/", "/contact/", "/complaints/",
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Page, Revision, Site
 
 from home.first_pages import load_site
@@ -132,7 +133,8 @@ def test_every_page_may_be_cached(responses):
 def test_no_page_has_a_style_or_a_script_of_its_own(pages):
     for address, page in pages.items():
         assert page.all("style") == [], address
-        assert [script for script in page.all("script") if script.text or not script["src"]] == [], address
+        scripts = [script for script in page.all("script") if script["type"] != "application/ld+json"]
+        assert [script for script in scripts if script.text or not script["src"]] == [], address
         for element in page.all():
             inline = [name for name in element.attributes if name == "style" or name.startswith("on")]
             assert inline == [], (address, element.tag)
@@ -141,7 +143,8 @@ def test_no_page_has_a_style_or_a_script_of_its_own(pages):
 
 def test_no_page_loads_anything_from_another_site(pages):
     for address, page in pages.items():
-        loaded = [each["src"] for each in page.all() if each["src"]] + [link["href"] for link in page.all("link")]
+        links = [link for link in page.all("link") if link["rel"] != "canonical"]
+        loaded = [each["src"] for each in page.all() if each["src"]] + [link["href"] for link in links]
         assert [source for source in loaded if not source.startswith("/")] == [], address
 
 
@@ -173,7 +176,9 @@ def test_no_page_takes_many_queries(client, site):
 def test_no_page_is_large(responses, pages):
     sizes = {}
     for address, page in pages.items():
-        files = {script["src"] for script in page.all("script")} | {image["src"] for image in page.all("img")}
+        files = {script["src"] for script in page.all("script") if script["src"]} | {
+            image["src"] for image in page.all("img")
+        }
         files |= {link["href"] for link in page.all("link") if link["rel"] == "icon"}
         loaded = [Path(finders.find(file.removeprefix(settings.STATIC_URL))) for file in files]
         sizes[address] = len(responses[address].content) + sum(path.stat().st_size for path in loaded)
@@ -353,4 +358,10 @@ def test_the_sitemap_lists_the_public_pages_and_nothing_else(client, site):
     body = client.get("/sitemap.xml").content.decode()
     listed = re.findall(r"<loc>(.*?)</loc>", body)
     assert sorted(listed) == sorted(settings.BASE_URL + address for address in ADDRESSES)
-    assert not re.search("portal|cms|refer|accounts|leave|documents", body)
+    assert not re.search("/(portal|cms|refer|accounts|leave|documents|search)[/<]", body)
+
+
+def test_the_sitemap_says_when_each_page_last_changed(client, site):
+    parts = re.findall(r"<url>(.*?)</url>", client.get("/sitemap.xml").content.decode(), re.S)
+    changed = [re.findall(r"<lastmod>(.*?)</lastmod>", part) for part in parts]
+    assert changed == [[timezone.now().date().isoformat()]] * len(ADDRESSES)

@@ -84,8 +84,8 @@ def test_robots_are_kept_out_of_all_that_is_not_public(client, settings):
     assert response["Content-Type"].startswith("text/plain")
     assert lines[0] == "User-agent: *"
     closed = {line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow: ")}
-    assert closed == {"/refer/", "/portal/", "/cms/", "/accounts/", "/leave"}
     assert [line for line in lines if line.startswith("Allow")] == ["Allow: /refer/$"]
+    assert closed == {"/search/", "/refer/", "/portal/", "/cms/", "/accounts/", "/leave"}
     assert lines[-1] == f"Sitemap: {settings.BASE_URL}/sitemap.xml"
 
 

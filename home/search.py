@@ -1,0 +1,113 @@
+"""Finds public pages and help lines by their words; never anything that is restricted, unpublished or staff's own."""
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from django.core.cache import cache
+from django.utils.safestring import SafeString
+from wagtail.models import Page
+from wagtail.query import PageQuerySet
+from wagtail.search.query import And, Or, PlainText, SearchQuery
+
+from home.extracts import marked_extract
+from home.models import HelpLine
+from home.page_text import text_of
+from home.search_words import corrected, forms_of, words_of
+
+MOST_RESULTS = 20
+MOST_HELP_LINES = 3
+VOCABULARY_SECONDS = 300  # how long a new word may be unknown to the spelling check
+TITLE_WEIGHT = 3  # a word in the title counts as much as three in the text
+
+type Forms = list[list[str]]
+
+
+class Result(NamedTuple):
+    """A page that was found: where it stands, and the piece with the words."""
+
+    title: str
+    url: str
+    place: str
+    extract: SafeString
+
+
+class Found(NamedTuple):
+    """What a search found, and the words it was for in the end."""
+
+    words: list[str]
+    suggestion: list[str]
+    results: list[Result]
+    help_lines: list[HelpLine]
+
+    @property
+    def was_corrected(self) -> bool:
+        """Whether nothing had the words as typed, so that the suggestion was searched for."""
+        return self.words == self.suggestion
+
+
+def find(words: list[str]) -> Found:
+    """Find pages with all the words, else as they are probably spelt, else with any of them."""
+    public = Page.objects.live().public()
+    vocabulary = known_words(public)
+    likely = corrected(words, vocabulary)
+    suggestion = likely if likely != words else []
+    for combine in (And, Or):
+        for tried in (words, suggestion):
+            forms = [forms_of(word, vocabulary) for word in tried]
+            if pages := pages_with(public, forms, combine):
+                return Found(tried, suggestion, results_of(pages, forms), help_lines_with(forms))
+    return Found(words, suggestion, [], help_lines_with([forms_of(word, vocabulary) for word in likely]))
+
+
+def pages_with(public: PageQuerySet, forms: Forms, combine: type[SearchQuery]) -> list[Page]:
+    """The pages that have every word, or any of them, in one of its forms; the best first."""
+    if not forms:
+        return []
+    query = combine([Or([PlainText(form) for form in each]) for each in forms])
+    keys = [page.pk for page in public.search(query)[: 2 * MOST_RESULTS]]
+    pages = Page.objects.filter(pk__in=keys).specific()
+    return sorted(pages, key=lambda page: (-weight_of(page, forms), keys.index(page.pk)))[:MOST_RESULTS]
+
+
+def weight_of(page: Page, forms: Forms) -> int:
+    """How many of the words the page has, those in its title counted more."""
+    title, text = set(words_of(page.title)), set(words_of(text_of(page)))
+    return sum(TITLE_WEIGHT * bool(title & set(each)) + bool(text & set(each)) for each in forms)
+
+
+def results_of(pages: Collection[Any], forms: Forms) -> list[Result]:
+    """The pages as they are listed."""
+    above = {page.path[:end] for page in pages for end in range(2 * Page.steplen, len(page.path), Page.steplen)}
+    titles = dict(Page.objects.filter(path__in=above).values_list("path", "title"))
+    words = [form for each in forms for form in each]
+    return [
+        Result(page.title, page.url, place_of(page, titles), marked_extract(body_of(page), words)) for page in pages
+    ]
+
+
+def place_of(page: Page, titles: dict[str, str]) -> str:
+    """Where the page stands, such as “Home › Our programmes”."""
+    below_home = range(3 * Page.steplen, len(page.path), Page.steplen)
+    return " › ".join(["Home", *(titles[page.path[:end]] for end in below_home)])
+
+
+def body_of(page: Page) -> str:
+    """The text without the title, which stands above it anyway."""
+    return text_of(page).partition("\n")[2]
+
+
+def help_lines_with(forms: Forms) -> list[HelpLine]:
+    """The help lines that one of the words leads to."""
+    wanted = {form for each in forms for form in each}
+    lines = HelpLine.objects.all()
+    return [line for line in lines if wanted & set(words_of(f"{line} {line.number} {line.who_for}"))][:MOST_HELP_LINES]
+
+
+def known_words(public: PageQuerySet) -> frozenset[str]:
+    """Every word that public pages and help lines use."""
+    return cache.get_or_set("search-vocabulary", lambda: read_words(public), VOCABULARY_SECONDS)
+
+
+def read_words(public: PageQuerySet) -> frozenset[str]:
+    texts = [*map(text_of, public.specific()), *(f"{line} {line.who_for}" for line in HelpLine.objects.all())]
+    return frozenset(word for text in texts for word in words_of(text))
