@@ -52,7 +52,7 @@ class EndorsementBlock(blocks.StructBlock):
 
     heading = blocks.CharBlock(max_length=120, help_text="What they credit us with, in our own words.")
     text = blocks.TextBlock(help_text="Who it is, and how they know us.")
-    tags = blocks.ListBlock(blocks.CharBlock(max_length=40), required=False)
+    tags = blocks.ListBlock(blocks.CharBlock(max_length=40), required=False, default=[])
 
     class Meta:
         icon = "user"

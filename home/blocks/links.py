@@ -17,7 +17,9 @@ class HelpLinesBlock(blocks.StructBlock):
     """Help lines from the shared list, so that a number is corrected in one place."""
 
     heading = blocks.CharBlock(max_length=80, required=False)
-    lines = blocks.ListBlock(SnippetChooserBlock("home.HelpLine"), required=False, help_text="Leave empty to show all.")
+    lines = blocks.ListBlock(
+        SnippetChooserBlock("home.HelpLine"), required=False, default=[], help_text="Leave empty to show all."
+    )
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         from home.models import HelpLine  # the models of this app use the blocks

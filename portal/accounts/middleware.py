@@ -18,6 +18,8 @@ from portal.audit.services import record
 
 from .adapter import LAST_SEEN, SESSION_BEGAN
 
+# The CMS's editor asks who else is editing for as long as it is open, whether anybody sits before it or not.
+ASKED_BY_THE_PAGE = "/cms/editing-sessions/"
 WRITE_EVERY = 60  # seconds: last-seen need not be written with every request
 
 
@@ -63,6 +65,8 @@ class SecondFactorMiddleware:
 
     @staticmethod
     def note_activity(request: HttpRequest) -> None:
+        if request.path.startswith(ASKED_BY_THE_PAGE):
+            return
         now = int(time.time())
         if now - request.session.get(LAST_SEEN, 0) >= WRITE_EVERY:
             request.session[LAST_SEEN] = now

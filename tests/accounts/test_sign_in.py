@@ -346,6 +346,15 @@ def test_using_the_portal_keeps_the_session_awake(client, user):
         assert is_logged_in(client)
 
 
+def test_an_editor_that_asks_by_itself_who_else_is_editing_keeps_nobody_logged_in(client, user):
+    sign_in(client, user)
+    age_session(client, seen=timedelta(minutes=10))
+    client.get("/cms/editing-sessions/ping/wagtailcore/page/1/1/")
+    age_session(client, seen=timedelta(minutes=6))
+    assert client.get("/portal/").status_code == 302
+    assert has_nobody(client)
+
+
 def test_a_session_ends_after_twelve_hours_however_busy(client, user):
     sign_in(client, user)
     age_session(client, began=timedelta(hours=11, minutes=59))
