@@ -57,7 +57,8 @@ def cache_answers() -> bool:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Let search engines see the public pages, and nothing that a person fills in or staff use."""
-    closed = "".join(f"Disallow: {path}\n" for path in ("/search/", "/refer/", "/portal/", "/cms/", "/accounts/", "/leave"))
+    private = ("/search/", "/refer/", "/portal/", "/cms/", "/accounts/", "/leave")
+    closed = "".join(f"Disallow: {path}\n" for path in private)
     return HttpResponse(f"User-agent: *\n{closed}Sitemap: {settings.BASE_URL}/sitemap.xml\n", content_type="text/plain")
 
 

@@ -177,7 +177,9 @@ def test_no_page_takes_many_queries(client, site):
 def test_no_page_is_large(responses, pages):
     sizes = {}
     for address, page in pages.items():
-        files = {script["src"] for script in page.all("script") if script["src"]} | {image["src"] for image in page.all("img")}
+        files = {script["src"] for script in page.all("script") if script["src"]} | {
+            image["src"] for image in page.all("img")
+        }
         files |= {link["href"] for link in page.all("link") if link["rel"] == "icon"}
         loaded = [Path(finders.find(file.removeprefix(settings.STATIC_URL))) for file in files]
         sizes[address] = len(responses[address].content) + sum(path.stat().st_size for path in loaded)
