@@ -13,7 +13,7 @@ END_OF_SENTENCE = ". "
 
 def marked_extract(text: str, words: Collection[str]) -> SafeString:
     """The part of the text with most of the words, cut to length. The marks are the only markup there is in it."""
-    wanted = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in words) or "(?!)", re.IGNORECASE)
+    wanted = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in words if word) or "(?!)", re.IGNORECASE)
     return marked(cut(most_telling_part(text, wanted), wanted), wanted)
 
 

@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from itertools import batched
 from operator import mul
 
 from django.conf import settings
@@ -52,9 +51,9 @@ def drawing(shown: set[str]) -> Image.Image:
 def points_of(path: str) -> list[Point]:
     """The points along a path of cubic curves, in pixels; what is too high is cut off at the top, as in the hero."""
     numbers = [float(number) for number in re.findall(r"[\d.]+", path)]
-    start, *rest = batched(numbers, 2, strict=True)
+    start, *rest = zip(numbers[::2], numbers[1::2], strict=True)
     points = [start]
-    for one, two, end in batched(rest, 3, strict=True):
+    for one, two, end in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
         start = points[-1]
         points += [between(start, one, two, end, step / POINTS_A_CURVE) for step in range(1, POINTS_A_CURVE + 1)]
     scale = FINER * WIDTH / UNITS_ACROSS

@@ -1,7 +1,6 @@
 """Finds public pages and help lines by their words; never anything that is restricted, unpublished or staff's own."""
 
-from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.core.cache import cache
 from django.utils.safestring import SafeString
@@ -22,8 +21,15 @@ TITLE_WEIGHT = 3  # a word in the title counts as much as three in the text
 type Forms = list[list[str]]
 
 
+class Hit(NamedTuple):
+    """A page that has the words, and its text."""
+
+    page: Page
+    text: str
+
+
 class Result(NamedTuple):
-    """A page that was found: where it stands, and the piece with the words."""
+    """A page as it is listed: where it stands, and the piece with the words."""
 
     title: str
     url: str
@@ -51,49 +57,60 @@ def find(words: list[str]) -> Found:
     vocabulary = known_words(public)
     likely = corrected(words, vocabulary)
     suggestion = likely if likely != words else []
+    forms = {word: forms_of(word, vocabulary) for word in [*words, *likely]}
     for combine in (And, Or):
         for tried in (words, suggestion):
-            forms = [forms_of(word, vocabulary) for word in tried]
-            if pages := pages_with(public, forms, combine):
-                return Found(tried, suggestion, results_of(pages, forms), help_lines_with(forms))
-    return Found(words, suggestion, [], help_lines_with([forms_of(word, vocabulary) for word in likely]))
+            tried_forms = [forms[word] for word in tried]
+            if hits := hits_with(public, tried_forms, combine):
+                return Found(tried, suggestion, results_of(hits, tried_forms), help_lines_with(tried_forms))
+    return Found(words, suggestion, [], help_lines_with([forms[word] for word in likely]))
 
 
-def pages_with(public: PageQuerySet, forms: Forms, combine: type[SearchQuery]) -> list[Page]:
+def hits_with(public: PageQuerySet, forms: Forms, combine: type[SearchQuery]) -> list[Hit]:
     """The pages that have every word, or any of them, in one of its forms; the best first."""
     if not forms:
         return []
     query = combine([Or([PlainText(form) for form in each]) for each in forms])
     keys = [page.pk for page in public.search(query)[: 2 * MOST_RESULTS]]
-    pages = Page.objects.filter(pk__in=keys).specific()
-    return sorted(pages, key=lambda page: (-weight_of(page, forms), keys.index(page.pk)))[:MOST_RESULTS]
+    hits = [Hit(page, text_of(page)) for page in Page.objects.filter(pk__in=keys).specific()]
+    return sorted(hits, key=lambda hit: (-weight_of(hit, forms), keys.index(hit.page.pk)))[:MOST_RESULTS]
 
 
-def weight_of(page: Page, forms: Forms) -> int:
+def weight_of(hit: Hit, forms: Forms) -> int:
     """How many of the words the page has, those in its title counted more."""
-    title, text = set(words_of(page.title)), set(words_of(text_of(page)))
+    title, text = set(words_of(hit.page.title)), set(words_of(hit.text))
     return sum(TITLE_WEIGHT * bool(title & set(each)) + bool(text & set(each)) for each in forms)
 
 
-def results_of(pages: Collection[Any], forms: Forms) -> list[Result]:
+def results_of(hits: list[Hit], forms: Forms) -> list[Result]:
     """The pages as they are listed."""
-    above = {page.path[:end] for page in pages for end in range(2 * Page.steplen, len(page.path), Page.steplen)}
-    titles = dict(Page.objects.filter(path__in=above).values_list("path", "title"))
+    titles = titles_above([hit.page for hit in hits])
     words = [form for each in forms for form in each]
     return [
-        Result(page.title, page.url, place_of(page, titles), marked_extract(body_of(page), words)) for page in pages
+        Result(page.title, page.url, place_of(page, titles), marked_extract(without_title(text), words))
+        for page, text in hits
     ]
+
+
+def ancestors_below_home(page: Page) -> list[str]:
+    """The paths of the pages between the home page and this one."""
+    return [page.path[:end] for end in range(3 * page.steplen, len(page.path), page.steplen)]
+
+
+def titles_above(pages: list[Page]) -> dict[str, str]:
+    """The titles of all the pages above these, by path; one query."""
+    paths = {path for page in pages for path in ancestors_below_home(page)}
+    return dict(Page.objects.filter(path__in=paths).values_list("path", "title"))
 
 
 def place_of(page: Page, titles: dict[str, str]) -> str:
     """Where the page stands, such as “Home › Our programmes”."""
-    below_home = range(3 * Page.steplen, len(page.path), Page.steplen)
-    return " › ".join(["Home", *(titles[page.path[:end]] for end in below_home)])
+    return " › ".join(["Home", *(titles[path] for path in ancestors_below_home(page))])
 
 
-def body_of(page: Page) -> str:
-    """The text without the title, which stands above it anyway."""
-    return text_of(page).partition("\n")[2]
+def without_title(text: str) -> str:
+    """The text below the title, which stands over the extract anyway."""
+    return text.partition("\n")[2]
 
 
 def help_lines_with(forms: Forms) -> list[HelpLine]:
@@ -105,7 +122,8 @@ def help_lines_with(forms: Forms) -> list[HelpLine]:
 
 def known_words(public: PageQuerySet) -> frozenset[str]:
     """Every word that public pages and help lines use."""
-    return cache.get_or_set("search-vocabulary", lambda: read_words(public), VOCABULARY_SECONDS)
+    words: frozenset[str] | None = cache.get_or_set("search-vocabulary", lambda: read_words(public), VOCABULARY_SECONDS)
+    return words or frozenset()
 
 
 def read_words(public: PageQuerySet) -> frozenset[str]:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection
 from difflib import get_close_matches
+from functools import lru_cache
 
 LONGEST_QUERY = 100  # characters
-MOST_WORDS = 12
+MOST_WORDS = 8
 SHORTEST_TO_CORRECT = 4  # letters; any shorter word is close to too many others
 LIKE_ENOUGH = 0.8  # of difflib's ratio
 WORD = re.compile(r"[^\W_]+")
@@ -14,87 +15,13 @@ ENDINGS = (
     ("ing", ""), ("ed", ""), ("s", ""),
 )  # fmt: skip
 SHORTEST_ROOT = 3  # letters
+SHORTEST_TO_BEGIN = 5  # letters of a word that others may go on from
 SMALL_WORDS = frozenset(
-    [
-        "a",
-        "about",
-        "am",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "but",
-        "by",
-        "can",
-        "could",
-        "d",
-        "did",
-        "do",
-        "does",
-        "don",
-        "for",
-        "from",
-        "get",
-        "had",
-        "has",
-        "have",
-        "he",
-        "her",
-        "him",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "its",
-        "ll",
-        "m",
-        "me",
-        "my",
-        "need",
-        "of",
-        "on",
-        "or",
-        "our",
-        "re",
-        "s",
-        "she",
-        "should",
-        "so",
-        "some",
-        "that",
-        "the",
-        "their",
-        "them",
-        "they",
-        "this",
-        "to",
-        "up",
-        "us",
-        "ve",
-        "want",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-        "t",
-    ]
+    WORD.findall("""
+    a about am an and any are as at be been but by can could d did do does don for from get had has have he her him
+    his how i if in is it its ll m me my need of on or our re s she should so some t that the their them they this to
+    up us ve want was we were what when where which who why will with would you your
+    """)
 )
 
 
@@ -109,24 +36,33 @@ def words_to_find(query: str) -> list[str]:
     return ([word for word in words if word not in SMALL_WORDS] or words)[:MOST_WORDS]
 
 
+@lru_cache(maxsize=10_000)
 def root_of(word: str) -> str:
     """What stays of a word without its ending, so that “worries” and “worried” are the same."""
     for ending, instead in ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_ROOT:
-            return word.removesuffix(ending) + instead
+        root = word.removesuffix(ending) + instead
+        if word.endswith(ending) and len(root) >= SHORTEST_ROOT:
+            return root
     return word
 
 
+def are_related(one: str, other: str) -> bool:
+    """Whether two words have the same root, or a long one begins the other, as in “refer” and “referral”."""
+    shorter, longer = sorted((root_of(one), root_of(other)), key=len)
+    return shorter == longer or (len(shorter) >= SHORTEST_TO_BEGIN and longer.startswith(shorter))
+
+
 def forms_of(word: str, vocabulary: Collection[str]) -> list[str]:
-    """The word and its other forms in the vocabulary."""
-    root = root_of(word)
-    return sorted({word, *(known for known in vocabulary if root_of(known) == root)})
+    """The word and its relatives in the vocabulary."""
+    return sorted({word, *(known for known in vocabulary if are_related(word, known))})
 
 
 def corrected(words: list[str], vocabulary: Collection[str]) -> list[str]:
-    """The words, those that nobody uses here replaced by the most similar one that somebody does."""
-    roots = {root_of(known) for known in vocabulary}
-    return [word if root_of(word) in roots else most_similar(word, vocabulary) for word in words]
+    """The words, those that nobody uses here in any form replaced by the most similar one that somebody does."""
+    return [
+        word if any(are_related(word, known) for known in vocabulary) else most_similar(word, vocabulary)
+        for word in words
+    ]
 
 
 def most_similar(word: str, vocabulary: Collection[str]) -> str:

@@ -97,7 +97,7 @@ class ProgrammePage(PublicPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         news = NewsPage.objects.newest().filter(programmes=self.programme)[:NEWS_ON_A_PROGRAMME_PAGE]
-        return {**context, "guidance": self.programme.guidance_pages.live().public().order_by("title"), "news": news}
+        return {**context, "guidance": self.programme.guidance_pages.live().order_by("title"), "news": news}
 
 
 class GuidancePage(PublicPage):

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
 from home.first_pages import load_site
-from home.models import StandardPage
+from home.models import HelpLine, StandardPage
 from sos_site import views
 from tests.home.site_pages import parse
 
@@ -40,6 +40,26 @@ def test_a_missing_page_says_so_and_leads_to_help(client, address):
     assert {"/", "/get-help-now/", "/refer/"} <= {link["href"] for link in page.all("main")[0].all("a")}
     assert page.all("a", href="/leave")
     assert not response.cookies
+
+
+@pytest.mark.django_db
+def test_a_missing_page_offers_search_the_way_home_and_the_numbers_as_editors_keep_them(client):
+    load_site()
+    HelpLine.objects.filter(name="Childline").update(number="0800 9999")
+    page = parse(client.get("/nowhere/"))
+    assert page.all("main")[0].all("form", role="search", action="/search/")
+    assert page.all("nav", class_="breadcrumbs")[0].all("a", href="/")
+    assert {"tel:999", "tel:08009999", "sms:85258", "tel:116123"} <= {link["href"] for link in page.all("a")}
+
+
+@pytest.mark.django_db
+def test_an_address_that_leads_nowhere_while_the_database_is_away_still_shows_numbers(settings):
+    settings.DEBUG = False
+    client = Client(raise_request_exception=False)
+    with database_away():
+        response = client.get("/nowhere/")
+    assert response.status_code == 500
+    assert {"tel:999", "tel:08001111", "sms:85258", "tel:116123"} <= {link["href"] for link in parse(response).all("a")}
 
 
 @pytest.mark.django_db
