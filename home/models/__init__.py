@@ -1,7 +1,7 @@
 """The frame of the public site: pages, help lines and settings."""
 
-from .help_lines import HelpLine
+from .help_lines import HelpLine, HelpLineWords
 from .pages import HomePage, PublicPage, StandardPage
 from .site_settings import SiteSettings
 
-__all__ = ["HelpLine", "HomePage", "PublicPage", "SiteSettings", "StandardPage"]
+__all__ = ["HelpLine", "HelpLineWords", "HomePage", "PublicPage", "SiteSettings", "StandardPage"]

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -22,8 +25,17 @@ class PublicPage(Page):
         help_text="The browser’s tab and history then say “Information” instead of the title. For pages about help.",
     )
 
+    translation_checked = models.BooleanField(
+        "checked by a translator",
+        default=False,
+        help_text="Only for pages in another language. Until then the page says so and search engines do not list it.",
+    )
+
     content_panels = [*Page.content_panels, FieldPanel("intro")]
-    promote_panels = [MultiFieldPanel([*Page.promote_panels, FieldPanel("discreet")], heading="For search and history")]
+    promote_panels = [
+        MultiFieldPanel([*Page.promote_panels, FieldPanel("discreet")], heading="For search and history"),
+        FieldPanel("translation_checked"),
+    ]
     search_fields = [*Page.search_fields, index.SearchField("intro")]
 
     class Meta:
@@ -32,7 +44,12 @@ class PublicPage(Page):
     @property
     def browser_title(self) -> str:
         """What the tab and the history show (domain.md §7: neutral titles on help pages)."""
-        return "Information" if self.discreet else f"{self.seo_title or self.title} – SOS Project"
+        return gettext("Information") if self.discreet else f"{self.seo_title or self.title} – SOS Project"
+
+    @property
+    def awaits_translator(self) -> bool:
+        """Say whether this is a translation that nobody has checked yet."""
+        return not self.locale.is_default and not self.translation_checked
 
     @property
     def summary_for_search(self) -> str:
@@ -41,9 +58,24 @@ class PublicPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        above = self.get_ancestors().filter(depth__gt=1)
-        context["trail"] = [("Home" if page.depth == 2 else page.title, page.get_url(request)) for page in above]
+        above = self.get_ancestors().filter(depth__gt=1 if self.locale.is_default else 2)
+        context["trail"] = [
+            (gettext("Home") if page.depth == 2 else page.title, page.get_url(request)) for page in above
+        ]
+        context["versions"] = self.versions()
+        context["english"] = next((each for each in context["versions"] if each.locale.is_default), None)
         return context
+
+    def versions(self) -> list["PublicPage"]:
+        """This page in each language in which it is published; empty where there is only one."""
+        found = self.get_translations(inclusive=True).live().public().select_related("locale")
+        versions = list(found.order_by("-locale__language_code"))  # English first
+        return versions if len(versions) > 1 else []
+
+    @property
+    def language_name(self) -> str:
+        """The name of the page’s language as its readers call it."""
+        return dict(settings.LANGUAGES)[self.locale.language_code]
 
 
 class HomePage(PublicPage):
@@ -64,6 +96,11 @@ class HomePage(PublicPage):
     subpage_types = ["home.StandardPage", "programmes.ProgrammeIndexPage", "programmes.GuidancePage"]
     max_count = 1
     template = "home/home_page.html"
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page; in another language, where there is no front page, lead to the first page there is."""
+        first = None if self.locale.is_default else self.get_children().live().public().first()
+        return redirect(first.get_url(request)) if first else super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from programmes.models import ProgrammePage  # programmes builds on this module

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager
@@ -45,7 +46,7 @@ class ProgrammePage(PublicPage):
     """What a programme does. While the programme is paused, its message stands where the way to refer was."""
 
     programme = models.OneToOneField(Programme, on_delete=models.PROTECT, related_name="page")
-    picture = StreamField([("image", PictureBlock(label="Picture"))], max_num=1, blank=True)
+    picture = StreamField([("image", PictureBlock(label="Picture"))], max_num=1, blank=True, default=list)
     who_for = RichTextField("who it is for", features=SHORT_FEATURES)
     what_we_do = RichTextField(features=SHORT_FEATURES)
     how_it_works = StreamField([("steps", StepsBlock())], max_num=1)
@@ -80,10 +81,15 @@ class ProgrammePage(PublicPage):
     subpage_types: list[str] = []
     template = "programmes/programme_page.html"
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        guidance = self.programme.guidance_pages.live().public().filter(locale=self.locale)
+        return {**context, "guidance_pages": guidance.order_by("title")}
+
     @property
     def browser_title(self) -> str:
         """The programme's own name, so that a rename shows here too."""
-        return "Information" if self.discreet else f"{self.seo_title or self.programme.name} – SOS Project"
+        return gettext("Information") if self.discreet else f"{self.seo_title or self.programme.name} – SOS Project"
 
     @property
     def area_names(self) -> str:

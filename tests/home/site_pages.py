@@ -11,7 +11,7 @@ PROGRAMMES = {
 HELP_AND_GUIDANCE = ("/worried-about-someone/", "/get-help-now/", "/staying-safe-online/", "/what-happens-next/")
 ADDRESSES = (
     "/", "/about/", "/programmes/", *PROGRAMMES.values(), *HELP_AND_GUIDANCE,
-    "/privacy/", "/accessibility/", "/contact/", "/complaints/",
+    "/privacy/", "/your-privacy/", "/accessibility/", "/contact/", "/complaints/",
 )  # fmt: skip
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
