@@ -12,7 +12,8 @@ from sos_site.page_cache import start_new_edition
 # What public pages show or stand on. A draft that is saved touches only its revision and a few columns of its page.
 SHOWN = (
     "wagtailcore.Page", "wagtailcore.PageViewRestriction", "wagtailcore.Site", "wagtailcore.Locale",
-    "wagtailimages.Image", "wagtaildocs.Document", "home.HelpLine", "home.SiteSettings", "programmes.Programme",
+    "wagtailimages.Image", "wagtaildocs.Document", "home.HelpLine", "home.HelpLineWords", "home.SiteSettings",
+    "programmes.Programme",
 )  # fmt: skip
 
 

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
-from home.content import about_pages, front, help_lines, help_pages, news_pages, programme_pages, small_print
+from home.content import about_pages, arabic, front, help_lines, help_pages, news_pages, programme_pages, small_print
 from home.content.shapes import Block, ProgrammeText, Text, steps
-from home.models import HelpLine, HomePage, NewsIndexPage, NewsPage, SiteSettings, StandardPage
+from home.models import HelpLine, HelpLineWords, HomePage, NewsIndexPage, NewsPage, SiteSettings, StandardPage
 from programmes.models import GuidancePage, Programme, ProgrammeIndexPage, ProgrammePage
 
 
@@ -31,6 +31,7 @@ def load_site() -> HomePage:
     county_lines = Programme.objects.get(code="county_lines")
     add_page(home, GuidancePage, worried.slug, **fields_of(worried), programme=county_lines)
     load_news(home)
+    load_arabic(home)
     return home
 
 
@@ -42,7 +43,7 @@ def load_help_lines() -> None:
 
 def load_home() -> HomePage:
     """Return the home page, made beside Wagtail’s own welcome page if it is new."""
-    existing = HomePage.objects.first()
+    existing = HomePage.objects.filter(locale=Locale.get_default()).first()
     if existing:
         return existing
     root = Page.get_first_root_node()
@@ -50,6 +51,25 @@ def load_home() -> HomePage:
         root, HomePage, "sos-project", title=front.TITLE, intro=front.INTRO, doors=stream(front.DOORS),
         ways_heading=front.WAYS_HEADING, ways_text=front.WAYS_TEXT, bands=stream(front.BANDS),
     )  # fmt: skip
+
+
+def load_arabic(home: HomePage) -> None:
+    """Add “Get help now” in Arabic, below a home page that only leads there, and the help lines’ Arabic words."""
+    locale, _ = Locale.objects.get_or_create(language_code=arabic.LANGUAGE)
+    get_help = StandardPage.objects.get(slug=help_pages.GET_HELP.slug, locale=home.locale)
+    if not home.has_translation(locale):
+        home.copy_for_translation(locale).save_revision().publish()
+    if not get_help.has_translation(locale):
+        page = get_help.copy_for_translation(locale)
+        for name, value in fields_of(arabic.GET_HELP).items():
+            setattr(page, name, value)
+        page.save_revision().publish()
+    for words in arabic.HELP_LINES:
+        line = HelpLine.objects.get(name=words.line)
+        HelpLineWords.objects.get_or_create(
+            help_line=line, language=locale.language_code,
+            defaults={"name": words.name, "who_for": words.who_for, "opening_hours": words.opening_hours},
+        )  # fmt: skip
 
 
 def load_site_record(home: HomePage) -> None:

@@ -1,9 +1,10 @@
-"""Response headers that depend on where in the site a response comes from."""
+"""What depends on where in the site an address is: response headers, and the language."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 NOT_STORED = ("/search/", "/refer/", "/accounts/", "/portal/", "/cms/", "/leave")
@@ -40,3 +41,18 @@ class CmsContentSecurityPolicyMiddleware:
         elif getattr(request, "is_dummy", False):
             response._csp_config = settings.PREVIEW_CSP  # type: ignore[attr-defined]
         return response
+
+
+class LanguageMiddleware:
+    """Speak the language that the address begins with, and English elsewhere.
+
+    Django’s own middleware asks the browser and a cookie too: pages would then vary, and could not be cached.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        with translation.override(language):
+            return self.get_response(request)

@@ -1,5 +1,6 @@
 """Every address of the site. Public pages come last: Wagtail answers whatever nothing else does."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.decorators.cache import cache_control
 from django.views.generic import RedirectView
@@ -32,7 +33,7 @@ urlpatterns = [
     path("_util/login/", RedirectView.as_view(pattern_name="account_login")),
     path("documents/", include(wagtaildocs_urls)),
     path("media/images/<str:name>", views.picture, name="picture"),
-    path("", include(wagtail_urls)),
+    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
 ]
 
 handler400 = "sos_site.views.bad_request"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.translation import get_language
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.snippets.blocks import SnippetChooserBlock
@@ -22,11 +23,11 @@ class HelpLinesBlock(blocks.StructBlock):
     )
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        from home.models import HelpLine  # the models of this app use the blocks
+        from home.models.help_lines import HelpLine, in_language  # the models of this app use the blocks
 
         chosen = [line for line in value["lines"] if line is not None] if value else []
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        return {**context, "lines": chosen or HelpLine.objects.all()}
+        return {**context, "lines": in_language(chosen or HelpLine.objects.all(), get_language() or "")}
 
     class Meta:
         icon = "mobile-alt"

@@ -1,6 +1,6 @@
 """Who we are, what happens to a referral, how to reach us."""
 
-from .shapes import Text, call_out, endorsement, steps, text
+from .shapes import Text, call_out, endorsement, faq, steps, text
 
 ABOUT = Text(
     slug="about",
@@ -80,6 +80,37 @@ NEXT = Text(
             "<li>If you are a professional, go on with your own safeguarding steps. A referral to us does not replace "
             "them.</li>"
             '<li>Need to talk to someone today? <a href="/get-help-now/">Get help now</a></li></ul>'
+        ),
+        faq(
+            "Questions people ask",
+            [
+                (
+                    "Do I have to be sure?",
+                    "<p>No. Tell us what you have seen and what worries you. “I don’t know” is always a good "
+                    "answer.</p>",
+                ),
+                (
+                    "Will the family be told?",
+                    "<p>Not just because you wrote to us. We ask you who knows, and who must not find out. If someone "
+                    "could be badly hurt, we may have to tell others who can keep them safe. We try to talk to you "
+                    "first.</p>",
+                ),
+                (
+                    "Do I have to give my name?",
+                    "<p>A young person can use any name they like. If you write about someone else, we ask how to "
+                    "reach you safely. To pass on what you know about a crime without your name, call Crimestoppers: "
+                    '<a href="tel:0800555111">0800 555 111</a>.</p>',
+                ),
+                (
+                    "Does a computer decide?",
+                    "<p>No. A computer suggests how urgent a referral is. A person reads it and decides.</p>",
+                ),
+                (
+                    "Can I change my mind?",
+                    '<p>Yes. Tell your caseworker, or <a href="/contact/">contact our office</a> and give your '
+                    "reference. You can say no to our support at any time.</p>",
+                ),
+            ],
         ),
     ],
 )

@@ -54,7 +54,7 @@ COUNTY_LINES = ProgrammeText(
     who_for=(
         "<p>Young people who are used by drug gangs to carry or sell drugs away from home, and young people who are "
         "at risk of it. It is exploitation. It is not the young person’s fault.</p>"
-        "<p>We were one of the first services with a team just for county lines.</p>"
+        "<p>We were one of the first services with support made just for county lines.</p>"
     ),
     what_we_do=(
         "<p>We give the young person close, steady support. We speak up for them with the police, the council and "

@@ -1,4 +1,4 @@
-"""Privacy, with a short version for young people, and accessibility."""
+"""Privacy, a young person’s version of it, and accessibility."""
 
 from .shapes import Text, call_out, text
 
@@ -15,7 +15,8 @@ PRIVACY = Text(
             "keep you "
             "safe. We try to talk to you first.</li>"
             "<li>We lock your words away, and only the people who help you may read them.</li>"
-            "<li>You can ask to see what we have about you. You can ask us to correct it or to delete it.</li></ul>",
+            "<li>You can ask to see what we have about you. You can ask us to correct it or to delete it.</li></ul>"
+            '<p><a href="/your-privacy/">Your privacy: the page for young people</a></p>',
             "calm",
         ),
         text(
@@ -64,6 +65,50 @@ PRIVACY = Text(
     ],
 )
 
+YOUR_PRIVACY = Text(
+    slug="your-privacy",
+    title="Your privacy",
+    intro="If you are a young person: what we do with what you tell us, and what you can decide.",
+    body=[
+        text(
+            "<h2>What we ask you</h2>"
+            "<p>We ask what is going on, how old you are, and how to reach you safely. You can use any name you like. "
+            "You can skip what you don’t want to answer.</p>"
+            "<p>We never ask about your immigration status.</p>"
+            "<h2>Who reads it</h2>"
+            "<p>The staff who read referrals, and the caseworker who helps you. Nobody else on our staff needs to. "
+            "Each time someone opens it, our computer writes down who it was.</p>"
+            "<p>A computer suggests how urgent it is. A person decides.</p>"
+            "<h2>Who we tell</h2>"
+            "<p>We don’t tell your family, your school or anyone else just because you wrote to us.</p>"
+            "<p>If we think that you or someone else could be badly hurt, we may have to tell someone who can keep "
+            "you safe. That can be children’s services or the police. We try to talk to you first.</p>"
+            "<h2>How we keep it safe</h2>"
+            "<p>We lock your name and your words with a key. Without the key, nobody can read them. Our e-mails never "
+            "say who a referral is about.</p>"
+            "<h2>How we get in touch</h2>"
+            "<p>Only in the way you said is safe, and only at a time that is safe. You tell us who must not find out. "
+            "Your caseworker reads that first.</p>"
+            "<h2>How long we keep it</h2>"
+            "<ul><li>If you don’t send the form, it is deleted after 7 days. “Exit this page” deletes it at once.</li>"
+            "<li>If we can’t take it on and have no more worries: 12 months.</li>"
+            "<li>If we work with you: until you are 25, or for 7 years after we finish, whichever is later.</li></ul>"
+            "<h2>What you can ask for</h2>"
+            "<ul><li>To see what we have about you.</li><li>To put right what is wrong.</li>"
+            "<li>To delete it, or to stop using it. Sometimes we have to say no. Then we tell you why.</li></ul>"
+            "<p>You can ask by yourself. You can also ask an adult you trust to do it with you. Tell your caseworker, "
+            'or <a href="/contact/">contact our office</a>.</p>'
+        ),
+        call_out(
+            "Not happy with what we did?",
+            '<p>It’s OK to say so: <a href="/complaints/">how to complain</a>. There is also an office that looks '
+            'after everyone’s data rights: <a href="https://ico.org.uk/">ico.org.uk</a>.</p>',
+            "calm",
+        ),
+        text('<p>Everything in full: <a href="/privacy/">Privacy</a>.</p>'),
+    ],
+)
+
 ACCESSIBILITY = Text(
     slug="accessibility",
     title="Accessibility",
@@ -92,4 +137,4 @@ ACCESSIBILITY = Text(
     ],
 )
 
-SMALL_PRINT = [PRIVACY, ACCESSIBILITY]
+SMALL_PRINT = [PRIVACY, YOUR_PRIVACY, ACCESSIBILITY]

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
@@ -41,6 +43,11 @@ class PublicPage(Page):
         help_text="Shown with a link to the page in messages. Empty means the drawing of the lines.",
     )  # fmt: skip
 
+    translation_checked = models.BooleanField(
+        "checked by a translator",
+        default=False,
+        help_text="Only for pages in another language. Until then the page says so and search engines do not list it.",
+    )
     reviewed_on = models.DateField(
         null=True, blank=True, help_text="When somebody last read the whole page and found it right."
     )
@@ -72,6 +79,7 @@ class PublicPage(Page):
             heading="For search and history",
         ),
         FieldPanel("share_image"),
+        FieldPanel("translation_checked"),
     ]
     settings_panels = [
         *Page.settings_panels,
@@ -89,7 +97,12 @@ class PublicPage(Page):
     @property
     def browser_title(self) -> str:
         """What the tab and the history show (domain.md §7: neutral titles on help pages)."""
-        return "Information" if self.discreet else f"{self.seo_title or self.title} – SOS Project"
+        return gettext("Information") if self.discreet else f"{self.seo_title or self.title} – SOS Project"
+
+    @property
+    def awaits_translator(self) -> bool:
+        """Say whether this is a translation that nobody has checked yet."""
+        return not self.locale.is_default and not self.translation_checked
 
     @property
     def summary_for_search(self) -> str:
@@ -140,11 +153,26 @@ class PublicPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        above = self.get_ancestors().filter(depth__gt=1)
-        context["trail"] = [("Home" if page.depth == 2 else page.title, page.get_url(request)) for page in above]
+        above = self.get_ancestors().filter(depth__gt=1 if self.locale.is_default else 2)
+        context["trail"] = [
+            (gettext("Home") if page.depth == 2 else page.title, page.get_url(request)) for page in above
+        ]
+        context["versions"] = self.versions()
+        context["english"] = next((each for each in context["versions"] if each.locale.is_default), None)
         context["address"], context["picture"] = self.address, picture_of(self)
         context["structured_data"] = structured_data.as_json(self.described_for_machines(context["trail"]))
         return context
+
+    def versions(self) -> list["PublicPage"]:
+        """This page in each language in which it is published; empty where there is only one."""
+        found = self.get_translations(inclusive=True).live().public().select_related("locale")
+        versions = list(found.order_by("-locale__language_code"))  # English first
+        return versions if len(versions) > 1 else []
+
+    @property
+    def language_name(self) -> str:
+        """The name of the page’s language as its readers call it."""
+        return dict(settings.LANGUAGES)[self.locale.language_code]
 
 
 class HomePage(PublicPage):
@@ -167,6 +195,11 @@ class HomePage(PublicPage):
     ]  # fmt: skip
     max_count = 1
     template = "home/home_page.html"
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page; in another language, where there is no front page, lead to the first page there is."""
+        first = None if self.locale.is_default else self.get_children().live().public().first()
+        return redirect(first.get_url(request)) if first else super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from programmes.models import ProgrammePage  # programmes builds on this module

@@ -75,7 +75,9 @@ def exit_address() -> str:
     """Where “Exit this page” leads (domain.md §7). Whatever is broken, it leads somewhere."""
     try:
         edition = current_edition()
-        return cache.get_or_set(f"exit-address-{edition}", read_exit_address) if edition else read_exit_address()
+        if edition is None:
+            return read_exit_address()
+        return str(cache.get_or_set(f"exit-address-{edition}", read_exit_address))
     except Exception:  # the database or the cache may be away; whoever leaves must not notice
         return settings.EXIT_URL
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager
@@ -48,7 +49,7 @@ class ProgrammePage(PublicPage):
     """What a programme does. While the programme is paused, its message stands where the way to refer was."""
 
     programme = models.OneToOneField(Programme, on_delete=models.PROTECT, related_name="page")
-    picture = StreamField([("image", PictureBlock(label="Picture"))], max_num=1, blank=True)
+    picture = StreamField([("image", PictureBlock(label="Picture"))], max_num=1, blank=True, default=list)
     who_for = RichTextField("who it is for", features=SHORT_FEATURES)
     what_we_do = RichTextField(features=SHORT_FEATURES)
     how_it_works = StreamField([("steps", StepsBlock())], max_num=1)
@@ -79,7 +80,7 @@ class ProgrammePage(PublicPage):
     @property
     def browser_title(self) -> str:
         """The programme's own name, so that a rename shows here too."""
-        return "Information" if self.discreet else f"{self.seo_title or self.programme.name} – SOS Project"
+        return gettext("Information") if self.discreet else f"{self.seo_title or self.programme.name} – SOS Project"
 
     @property
     def area_names(self) -> str:
@@ -97,7 +98,8 @@ class ProgrammePage(PublicPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         news = NewsPage.objects.newest().filter(programmes=self.programme)[:NEWS_ON_A_PROGRAMME_PAGE]
-        return {**context, "guidance": self.programme.guidance_pages.live().order_by("title"), "news": news}
+        guidance = self.programme.guidance_pages.live().public().filter(locale=self.locale).order_by("title")
+        return {**context, "guidance": guidance, "news": news}
 
 
 class GuidancePage(PublicPage):

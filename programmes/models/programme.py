@@ -9,6 +9,12 @@ from wagtail.search import index
 
 from programmes.areas import Area
 
+# What the page “What happens next” says too.
+GENERAL_PROMISE = (
+    "In working hours we aim to read the most urgent referrals within an hour, and every referral within three "
+    "working days."
+)
+
 
 class ProgrammeCode(models.TextChoices):
     """The four lines of work. The codes are fixed; everything else about them is edited in the CMS."""
@@ -89,6 +95,15 @@ class Programme(RevisionMixin, index.Indexed, models.Model):
     def ages(self) -> str:
         """The age range, as people say it."""
         return f"{self.youngest_age} to {self.oldest_age}"
+
+    @property
+    def promise(self) -> str:
+        """How soon the public hears from this programme, in words; without a promise of its own, the general one."""
+        hours = self.contact_within_hours
+        if not hours:
+            return GENERAL_PROMISE
+        amount, unit = (hours // 24, "day") if hours % 24 == 0 else (hours, "hour")
+        return f"We aim to make first contact within {amount} {unit}{'' if amount == 1 else 's'}."
 
     @property
     def line(self) -> str:

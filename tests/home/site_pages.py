@@ -15,7 +15,7 @@ NEWS = (
 )  # fmt: skip
 ADDRESSES = (
     "/", "/about/", "/programmes/", *PROGRAMMES.values(), *HELP_AND_GUIDANCE, *NEWS,
-    "/privacy/", "/accessibility/", "/contact/", "/complaints/",
+    "/privacy/", "/your-privacy/", "/accessibility/", "/contact/", "/complaints/",
 )  # fmt: skip
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from wagtail.test.utils.form_data import querydict_from_html
 
 from programmes.areas import Area
-from programmes.models import Programme, ProgrammePage
+from programmes.models import GuidancePage, Programme, ProgrammePage
+from programmes.models.programme import GENERAL_PROMISE
 from tests.home.site_pages import PROGRAMMES, parse
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +153,52 @@ def test_the_pages_say_what_the_service_is(client, site):
 def test_county_lines_leads_on_to_the_guidance(client, site):
     links = {link["href"] for link in parse(client.get("/programmes/county-lines/")).all("main")[0].all("a")}
     assert "/worried-about-someone/" in links
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (None, "In working hours we aim to read the most urgent referrals within an hour"),
+        (4, "We aim to make first contact within 4 hours."), (1, "We aim to make first contact within 1 hour."),
+        (24, "We aim to make first contact within 1 day."), (72, "We aim to make first contact within 3 days."),
+        (36, "We aim to make first contact within 36 hours."),
+    ],
+)  # fmt: skip
+def test_a_programme_promises_what_its_record_says_and_nothing_more(client, site, hours, words):
+    Programme.objects.filter(code="family").update(contact_within_hours=hours)
+    page = parse(client.get("/programmes/family/"))
+    assert words in page.text
+    assert ("first contact within" in page.text) is (hours is not None)
+    pause("family")
+    assert words not in parse(client.get("/programmes/family/")).text
+
+
+def test_the_general_promise_is_the_one_of_the_page_about_what_happens_next(client, site):
+    text = parse(client.get("/what-happens-next/")).text
+    assert "within an hour" in text
+    assert "within three working days" in text
+    assert all(part in GENERAL_PROMISE for part in ("within an hour", "within three working days"))
+
+
+def test_guidance_for_a_programme_is_offered_on_its_page_while_it_is_published(client, site):
+    def offered_guidance(address):
+        lists = parse(client.get(address)).all("ul", class_="related-links")
+        return [link["href"] for each in lists for link in each.all("a")]
+
+    assert offered_guidance("/programmes/county-lines/") == ["/worried-about-someone/"]
+    assert offered_guidance("/programmes/gangs/") == []
+    GuidancePage.objects.get().unpublish()
+    assert offered_guidance("/programmes/county-lines/") == []
+
+
+@EVERY_PROGRAMME
+def test_each_programme_has_a_drawing_of_its_own_that_nobody_has_to_see(client, site, code, address):
+    drawings = {}
+    for each in PROGRAMMES.values():
+        (drawing,) = parse(client.get(each)).all("svg", class_="line-art")
+        assert drawing["aria-hidden"] == "true"
+        drawings[each] = drawing.all("path")[0]["d"]
+    assert list(drawings.values()).count(drawings[address]) == 1
 
 
 # The record itself

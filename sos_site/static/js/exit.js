@@ -40,12 +40,11 @@ function watchShift(say) {
     presses += 1;
     window.clearTimeout(forget);
     if (presses === PRESSES) {
-      say("Leaving this page.");
+      say(link.dataset.exit);
       leave();
       return;
     }
-    const left = PRESSES - presses;
-    say(`Exit this page: press Shift ${left} more ${left === 1 ? "time" : "times"}.`);
+    say(link.getAttribute(`data-exit-${PRESSES - presses}`)); // words in the language of the page
     forget = window.setTimeout(reset, PATIENCE);
   });
 }
@@ -55,6 +54,6 @@ if (link) {
     event.preventDefault();
     leave();
   });
-  link.title = "Or press Shift three times";
+  link.title = link.dataset.exitKeys;
   watchShift(announcer());
 }
