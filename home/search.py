@@ -1,10 +1,10 @@
-"""Finds public pages and help lines by their words; never anything that is restricted, unpublished or staff's own."""
+"""Finds public pages in English and help lines by their words; never anything that is restricted, unpublished or staff's own."""
 
 from typing import NamedTuple
 
 from django.core.cache import cache
 from django.utils.safestring import SafeString
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail.query import PageQuerySet
 from wagtail.search.query import And, Or, PlainText, SearchQuery
 
@@ -53,7 +53,7 @@ class Found(NamedTuple):
 
 def find(words: list[str]) -> Found:
     """Find pages with all the words, else as they are probably spelt, else with any of them."""
-    public = Page.objects.live().public()
+    public = Page.objects.live().public().filter(locale=Locale.get_default())
     vocabulary = known_words(public)
     likely = corrected(words, vocabulary)
     suggestion = likely if likely != words else []

@@ -214,3 +214,10 @@ def test_every_page_leads_to_search_with_a_labelled_box(client, site):
             assert [label["for"] for label in form.all("label")] == [box["id"]], address
     boxes = [box["id"] for box in parse(client.get("/search/")).all("input")]
     assert len(boxes) == len(set(boxes)) == 2
+
+
+def test_pages_in_another_language_do_not_stand_among_the_english_ones(client, site):
+    found = results(parse(ask(client, "county lines")))
+    assert found
+    assert len(set(found)) == len(found)
+    assert [address for address in found if address.startswith("/ar/")] == []
