@@ -13,8 +13,11 @@ pytestmark = pytest.mark.browser
 PUBLIC = [
     "/", "/about/", "/programmes/", "/programmes/gangs/", "/programmes/county-lines/", "/programmes/hospital/",
     "/programmes/family/", "/worried-about-someone/", "/get-help-now/", "/staying-safe-online/", "/what-happens-next/",
-    "/contact/", "/privacy/", "/accessibility/", "/complaints/", "/no-such-page/", "/refer/", "/accounts/login/",
+    "/contact/", "/privacy/", "/accessibility/", "/complaints/", "/news/", "/news/worried-about-county-lines/",
+    "/search/", "/search/?q=conty%20lins", "/search/?q=samaritains", "/search/?q=xyzzyq", "/no-such-page/", "/refer/",
+    "/accounts/login/",
 ]  # fmt: skip
+NOT_ON_PAPER = ".urgent, .site-nav, .search-link, .menu-link, .site-footer, .search-form, .hero-lines"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -44,6 +47,19 @@ def test_public_pages_with_forced_colours_and_at_four_times_the_size(visitor):
     for address in ("/", "/programmes/county-lines/", "/get-help-now/", "/refer/"):
         page.goto(address)
         check(page, address, RULES_WITHOUT_OUR_COLOURS)
+
+
+def test_on_paper_there_is_nothing_to_press_and_no_help_line_is_torn_apart(visitor):
+    page = visitor(768)
+    page.emulate_media(media="print")
+    for address in ("/", "/get-help-now/", "/news/", "/search/?q=county"):
+        page.goto(address)
+        assert not any(each.is_visible() for each in page.locator(NOT_ON_PAPER).all()), address
+        assert page.locator("h1").is_visible()
+    page.goto("/get-help-now/")
+    breaks = page.locator(".help-line").evaluate_all("lines => lines.map((line) => getComputedStyle(line).breakInside)")
+    assert set(breaks) == {"avoid"}
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
 
 
 @pytest.mark.parametrize(("number", "width"), [("3", 360), ("3", 768), ("3", 1280), ("1", 360), ("5", 360), ("6", 360)])
