@@ -83,7 +83,7 @@ class ProgrammePage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        guidance = self.programme.guidance_pages.live().public().filter(locale=self.locale)
+        guidance = self.programme.guidance_pages.live().filter(locale_id=self.locale_id)
         return {**context, "guidance_pages": guidance.order_by("title")}
 
     @property

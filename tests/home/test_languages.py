@@ -10,7 +10,7 @@ from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
 from home.first_pages import load_site
-from home.models import HelpLine, HelpLineWords, HomePage, SiteSettings, StandardPage
+from home.models import HelpLine, HelpLineWords, SiteSettings, StandardPage
 
 from .site_pages import parse
 
@@ -208,14 +208,14 @@ def test_loading_again_adds_no_second_translation_and_undoes_no_correction(site)
     assert HelpLineWords.objects.get(help_line__name="NSPCC").who_for == "صحّحه مترجم"
 
 
-def test_a_page_copied_to_be_translated_awaits_a_translator(site):
-    about = StandardPage.objects.get(slug="about")
-    about.translation_checked = True
-    about.save()
+def test_a_page_copied_to_be_translated_awaits_a_translator(client, site):
     copy = StandardPage.objects.get(slug="contact").copy_for_translation(Locale.objects.get(language_code="ar"))
-    assert copy.awaits_translator
-    assert not about.awaits_translator
-    assert HomePage.objects.count() == 2
+    assert client.get("/ar/contact/").status_code == 404
+    copy.save_revision().publish()
+    page = parse(client.get("/ar/contact/"))
+    assert page.all("div", role="note")
+    assert page.all("meta", name="robots", content="noindex")
+    assert parse(client.get("/contact/")).all("div", role="note") == []
 
 
 # The catalogue
