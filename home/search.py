@@ -1,4 +1,4 @@
-"""Finds public pages in English and help lines by their words; never anything that is restricted, unpublished or staff's own."""
+"""Finds public pages in English and help lines by their words; never what is unpublished or staff's own."""
 
 from typing import NamedTuple
 

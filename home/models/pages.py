@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import cache_control
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
@@ -100,11 +100,6 @@ class PublicPage(Page):
         return gettext("Information") if self.discreet else f"{self.seo_title or self.title} – SOS Project"
 
     @property
-    def awaits_translator(self) -> bool:
-        """Say whether this is a translation that nobody has checked yet."""
-        return not self.locale.is_default and not self.translation_checked
-
-    @property
     def summary_for_search(self) -> str:
         """The description for search engines; the introduction unless an editor wrote another."""
         return self.search_description or self.intro
@@ -153,10 +148,12 @@ class PublicPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        above = self.get_ancestors().filter(depth__gt=1 if self.locale.is_default else 2)
+        translated = get_language() != settings.LANGUAGE_CODE
+        above = self.get_ancestors().filter(depth__gt=2 if translated else 1)
         context["trail"] = [
             (gettext("Home") if page.depth == 2 else page.title, page.get_url(request)) for page in above
         ]
+        context["awaits_translator"] = translated and not self.translation_checked
         context["versions"] = self.versions()
         context["english"] = next((each for each in context["versions"] if each.locale.is_default), None)
         context["address"], context["picture"] = self.address, picture_of(self)
@@ -165,7 +162,7 @@ class PublicPage(Page):
 
     def versions(self) -> list["PublicPage"]:
         """This page in each language in which it is published; empty where there is only one."""
-        found = self.get_translations(inclusive=True).live().public().select_related("locale")
+        found = self.get_translations(inclusive=True).live().select_related("locale")
         versions = list(found.order_by("-locale__language_code"))  # English first
         return versions if len(versions) > 1 else []
 

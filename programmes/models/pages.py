@@ -98,7 +98,7 @@ class ProgrammePage(PublicPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         news = NewsPage.objects.newest().filter(programmes=self.programme)[:NEWS_ON_A_PROGRAMME_PAGE]
-        guidance = self.programme.guidance_pages.live().public().filter(locale=self.locale).order_by("title")
+        guidance = self.programme.guidance_pages.live().public().filter(locale_id=self.locale_id).order_by("title")
         return {**context, "guidance": guidance, "news": news}
 
 

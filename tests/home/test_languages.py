@@ -6,11 +6,13 @@ import re
 import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
+from wagtail.test.utils.form_data import querydict_from_html
 
 from home.first_pages import load_site
-from home.models import HelpLine, HelpLineWords, HomePage, SiteSettings, StandardPage
+from home.models import HelpLine, HelpLineWords, SiteSettings, StandardPage
 
 from .site_pages import parse
 
@@ -208,14 +210,32 @@ def test_loading_again_adds_no_second_translation_and_undoes_no_correction(site)
     assert HelpLineWords.objects.get(help_line__name="NSPCC").who_for == "صحّحه مترجم"
 
 
-def test_a_page_copied_to_be_translated_awaits_a_translator(site):
-    about = StandardPage.objects.get(slug="about")
-    about.translation_checked = True
-    about.save()
+def test_a_page_copied_to_be_translated_awaits_a_translator(client, site):
     copy = StandardPage.objects.get(slug="contact").copy_for_translation(Locale.objects.get(language_code="ar"))
-    assert copy.awaits_translator
-    assert not about.awaits_translator
-    assert HomePage.objects.count() == 2
+    assert client.get("/ar/contact/").status_code == 404
+    copy.save_revision().publish()
+    page = parse(client.get("/ar/contact/"))
+    assert page.all("div", role="note")
+    assert page.all("meta", name="robots", content="noindex")
+    assert parse(client.get("/contact/")).all("div", role="note") == []
+
+
+def test_the_words_of_a_help_line_are_edited_beside_its_number(client, site, log_in, comms_publisher):
+    line = HelpLine.objects.get(name="NSPCC")
+    address = reverse(HelpLine.snippet_viewset.get_url_name("edit"), args=[line.pk])
+    log_in(client, comms_publisher)
+    fields = querydict_from_html(client.get(address).content.decode(), form_id="w-editor-form")
+    fields["words-0-who_for"] = "كلمات جديدة"
+    assert client.post(address, dict(fields.lists())).status_code == 302
+    assert "كلمات جديدة" in parse(client.get(ARABIC)).text
+
+
+@pytest.mark.parametrize("role", ["comms_editor", "comms_publisher"])
+def test_comms_staff_copy_a_page_to_translate_it_and_get_a_draft(client, site, log_in, staff, role):
+    contact, arabic = StandardPage.objects.get(slug="contact"), Locale.objects.get(language_code="ar")
+    address = reverse("simple_translation:submit_page_translation", args=[contact.pk])
+    assert log_in(client, staff(role)).post(address, {"locales": [arabic.pk]}).status_code == 302
+    assert not contact.get_translation(arabic).live
 
 
 # The catalogue
