@@ -116,7 +116,8 @@ def add_page(parent: Page, model: type[Page], slug: str, **fields: Any) -> Any:
     existing = parent.get_children().filter(slug=slug).first()
     if existing:
         return existing.specific
-    page = parent.add_child(instance=model(slug=slug, **fields))
+    # Each introduction was written to be short enough for search engines as well.
+    page = parent.add_child(instance=model(slug=slug, search_description=fields["intro"], **fields))
     page.save_revision().publish()
     return page
 
