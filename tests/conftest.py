@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.db import connection
 from django_otp import DEVICE_ID_SESSION_KEY
 
+from home.first_pages import load_site
 from portal.accounts.adapter import LAST_SEEN, SESSION_BEGAN
 from portal.accounts.models import AuthenticatorDevice, User
 from portal.accounts.roles import Role
@@ -17,6 +18,13 @@ from programmes.models import Programme
 
 numbers = itertools.count(1)
 PASSWORD = "a long test Passphrase"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Every test finds the first pages of the site, loaded once, as it finds what migrations made."""
+    with django_db_blocker.unblock():
+        load_site()
 
 
 @pytest.fixture(autouse=True)

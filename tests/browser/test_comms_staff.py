@@ -1,6 +1,8 @@
 """Comms staff at work in the CMS: a page from nothing, checked, compared, published in time, never stale."""
 
 import re
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -129,7 +131,26 @@ def submit(page):
     press(page, page.get_by_role("button", name=re.compile("^Submit to")))
 
 
-def test_a_programme_page_from_nothing_to_the_public(visitor, log_in, site):
+def approve(page):
+    page.get_by_role("button", name="More actions").click()
+    press(page, page.get_by_role("button", name="Approve and Publish", exact=True))
+
+
+def schedule(page, moment):
+    page.get_by_role("button", name="Toggle status").click()
+    page.get_by_role("button", name="Set schedule").click()
+    page.locator("[name='go_live_at']").fill(moment)
+    with page.expect_navigation():  # by keyboard: the calendar lies over the button
+        page.get_by_role("button", name="Save schedule").press("Enter")
+
+
+def mails_of(site):
+    """Everything that was mailed so far."""
+    site.manage("outbox", "--once")
+    return "".join(path.read_text() for path in Path(site.environment["VAR_DIR"], "mail").iterdir())
+
+
+def test_a_programme_page_from_nothing_to_the_public_and_a_change_of_it_in_time(visitor, log_in, site):
     index = site.manage("shell", "-v0", "-c", START)
     public = visitor(360)
     assert public.goto(ADDRESS).status == 404
@@ -137,5 +158,47 @@ def test_a_programme_page_from_nothing_to_the_public(visitor, log_in, site):
     editor = log_in(visitor(), "editor@example.org", "/cms/")
     editor.goto(f"/cms/pages/add/programmes/programmepage/{index}/")
     fill_in_a_programme_page(editor)
+    edit_address = urlsplit(editor.url).path
     submit(editor)
     assert public.goto(ADDRESS).status == 404, "an editor alone has published"
+    assert "A page is waiting to be checked: Families" in mails_of(site)
+
+    publisher = log_in(visitor(), "publisher@example.org", "/cms/")
+    press(publisher, publisher.get_by_role("link", name="Families").first)
+    approve(publisher)
+    assert public.goto(ADDRESS).status == 200
+    shown = public.locator("main").inner_text()
+    assert [words for words in ON_THE_PAGE if words not in shown] == []
+
+    editor.goto(edit_address)
+    editor.get_by_role("textbox", name="Introduction").fill("One caseworker for the whole family.")
+    submit(editor)
+    publisher.goto(edit_address.replace("edit/", "revisions/compare/live...latest/"))
+    assert " We come to your home." in publisher.locator(".comparison .deletion").all_inner_texts()
+    assert "One caseworker" in publisher.locator(".comparison .addition").all_inner_texts()
+    publisher.goto(edit_address)
+    schedule(publisher, "2030-01-01 09:00")
+    approve(publisher)
+    public.goto(ADDRESS)
+    assert public.get_by_text("We come to your home.").is_visible(), "published before its time"
+    site.manage("shell", "-v0", "-c", DUE_NOW)
+    site.manage("publish_scheduled")
+    public.goto(ADDRESS)
+    assert public.get_by_text("One caseworker for the whole family.").is_visible()
+
+
+def test_a_corrected_help_line_is_right_on_every_page_and_in_every_language(visitor, log_in):
+    public = visitor(360)
+    addresses = ("/get-help-now/", "/ar/get-help-now/", "/worried-about-someone/")
+    for address in addresses:
+        public.goto(address)
+        assert public.get_by_role("link", name="116 000").first.is_visible(), address
+    publisher = log_in(visitor(), "publisher@example.org", "/cms/")
+    publisher.goto("/cms/snippets/home/helpline/")
+    press(publisher, publisher.get_by_role("link", name="SafeCall").first)
+    publisher.locator("[name='number']").fill("116 001")
+    press(publisher, publisher.get_by_role("button", name="Save").first)
+    for address in addresses:
+        public.goto(address)
+        assert public.get_by_role("link", name="116 001").first.is_visible(), address
+        assert public.get_by_role("link", name="116 000").count() == 0, address
