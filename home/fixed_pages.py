@@ -7,7 +7,8 @@ FIXED_ADDRESSES = frozenset(
     {
         "/", "/about/", "/programmes/", "/programmes/gangs/", "/programmes/county-lines/", "/programmes/hospital/",
         "/programmes/family/", "/worried-about-someone/", "/get-help-now/", "/staying-safe-online/",
-        "/what-happens-next/", "/news/", "/search/", "/contact/", "/privacy/", "/accessibility/", "/complaints/",
+        "/what-happens-next/", "/news/", "/search/", "/contact/", "/privacy/", "/your-privacy/",
+        "/accessibility/", "/complaints/",
     }
 )  # fmt: skip
 PAGES_OF_WAGTAIL = "wagtail_serve"

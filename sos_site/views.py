@@ -9,11 +9,13 @@ from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
 
 from home.models import HelpLine, exit_address
+from home.models.help_lines import in_language
 from portal.outbox.services import oldest_unsent
 from portal.referrals.intake import drafts
 from portal.referrals.intake.views import show_again
@@ -133,7 +135,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer an address that leads nowhere, with a way on."""
-    context = {"trail": [("Home", "/")], "help_lines": HelpLine.objects.all()[:HELP_LINES_SHOWN]}
+    lines = in_language(HelpLine.objects.all()[:HELP_LINES_SHOWN], get_language() or "")
+    context = {"trail": [(gettext("Home"), "/")], "help_lines": lines}
     return render(request, "404.html", context, status=404)
 
 

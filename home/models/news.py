@@ -25,8 +25,8 @@ class NewsPageQuerySet(PageQuerySet):
     """Reads news."""
 
     def newest(self) -> "NewsPageQuerySet":
-        """Published news, the newest first."""
-        return self.live().public().order_by("-date", "-pk")
+        """Published news, the newest first. No page is private (`PublicPage.private_page_options`)."""
+        return self.live().order_by("-date", "-pk")
 
 
 class NewsIndexPage(PublicPage):

@@ -92,13 +92,17 @@ class ProgrammePage(PublicPage):
     def line(self) -> str:
         return self.programme.line
 
+    def versions(self) -> list[PublicPage]:
+        """None in other languages: a programme has one page."""
+        return []
+
     def described_for_machines(self, trail: structured_data.Trail) -> list[structured_data.Thing]:
         return [*super().described_for_machines(trail), structured_data.service(self)]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         news = NewsPage.objects.newest().filter(programmes=self.programme)[:NEWS_ON_A_PROGRAMME_PAGE]
-        guidance = self.programme.guidance_pages.live().public().filter(locale_id=self.locale_id).order_by("title")
+        guidance = self.programme.guidance_pages.live().filter(locale_id=self.locale_id).order_by("title")
         return {**context, "guidance": guidance, "news": news}
 
 

@@ -27,8 +27,11 @@ Document.objects.create(title="Leaflet", file=ContentFile(b"%PDF-1.4 leaflet", "
 """
 DUE_NOW = """
 from django.utils import timezone
-from wagtail.models import Page, Revision
-Revision.objects.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=timezone.now())
+from wagtail.models import Revision
+now = timezone.now()
+for revision in Revision.objects.filter(approved_go_live_at__isnull=False):
+    content = {**revision.content, "go_live_at": now.isoformat()}
+    Revision.objects.filter(pk=revision.pk).update(content=content, approved_go_live_at=now)
 """
 ADDRESS = "/programmes/family/"
 BODY = (

@@ -9,10 +9,10 @@ PROGRAMMES = {
     "family": "/programmes/family/",
 }
 HELP_AND_GUIDANCE = ("/worried-about-someone/", "/get-help-now/", "/staying-safe-online/", "/what-happens-next/")
-NEWS = (
-    "/news/", "/news/leave-this-site-fast/", "/news/worried-about-county-lines/",
-    "/news/refer-a-young-person-on-this-site/",
+NEWS_ITEMS = (
+    "/news/leave-this-site-fast/", "/news/worried-about-county-lines/", "/news/refer-a-young-person-on-this-site/",
 )  # fmt: skip
+NEWS = ("/news/", *NEWS_ITEMS)
 ADDRESSES = (
     "/", "/about/", "/programmes/", *PROGRAMMES.values(), *HELP_AND_GUIDANCE, *NEWS,
     "/privacy/", "/your-privacy/", "/accessibility/", "/contact/", "/complaints/",

@@ -35,6 +35,8 @@ def latin_words(page):
     """Every word in Latin letters that a reader of the page sees or hears, outside what is marked as English."""
     for english in [each for each in page.all() if (each["lang"] or "").startswith("en")]:
         english.inside, english.attributes = [], {}
+    for data in page.all("script"):
+        data.inside = []
     heard = [each[name] or "" for each in page.all("body")[0].all() for name in ("aria-label", "title", "alt")]
     heard += [each[name] for each in page.all("a") for name in each.attributes if name.startswith("data-exit")]
     words = " ".join([page.text, *heard])

@@ -182,7 +182,7 @@ def test_the_general_promise_is_the_one_of_the_page_about_what_happens_next(clie
 
 def test_guidance_for_a_programme_is_offered_on_its_page_while_it_is_published(client, site):
     def offered_guidance(address):
-        lists = parse(client.get(address)).all("ul", class_="related-links")
+        lists = parse(client.get(address)).all("ul", class_="ways-on")
         return [link["href"] for each in lists for link in each.all("a")]
 
     assert offered_guidance("/programmes/county-lines/") == ["/worried-about-someone/"]
