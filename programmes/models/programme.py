@@ -91,6 +91,13 @@ class Programme(RevisionMixin, index.Indexed, models.Model):
         in_age = age is None or self.youngest_age <= age <= self.oldest_age
         return in_area and in_age
 
+    def against(self, area: str) -> list[str]:
+        """Say in words what stands against taking somebody from this area (empty: not known) now."""
+        reasons = [] if self.open_for_referrals else ["takes no new referrals now"]
+        if area and not self.serves(area, None):
+            reasons.append("does not work in this area")
+        return reasons
+
     @property
     def ages(self) -> str:
         """The age range, as people say it."""

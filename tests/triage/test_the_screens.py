@@ -114,3 +114,19 @@ def test_an_unknown_move_or_reference_is_a_plain_not_found(client, log_in, recei
     log_in(client, triage_officer)
     assert client.get(f"{referral.get_absolute_url()}explode/").status_code == 404
     assert client.get("/portal/referrals/nonsense/").status_code == 404
+
+
+def test_a_programme_that_is_paused_or_works_elsewhere_says_so_beside_the_referral_and_when_it_is_chosen(
+    client, log_in, triaged, team_leader, programmes
+):
+    referral = triaged("7")  # Sam, gangs, Brent
+    log_in(client, team_leader)
+    assert "takes no new referrals" not in client.get(referral.get_absolute_url()).content.decode()
+    gangs = programmes["gangs"]
+    gangs.open_for_referrals, gangs.paused_message, gangs.areas = False, "We are full.", ["lambeth"]
+    gangs.save()
+    page = client.get(referral.get_absolute_url()).content.decode()
+    assert f"{gangs.name} takes no new referrals now" in page
+    assert f"{gangs.name} does not work in this area" in page
+    form = client.get(f"{referral.get_absolute_url()}accept/").content.decode()
+    assert f"{gangs.name}: takes no new referrals now and does not work in this area" in form

@@ -14,7 +14,7 @@ from portal.accounts.roles import Role
 from portal.privacy.fields import EncryptedJSONField
 from portal.referrals.reference import new_reference
 from portal.referrals.risk import RiskBand
-from portal.referrals.states import OPEN, Due, Pathway, State
+from portal.referrals.states import BEFORE_ALLOCATION, OPEN, Due, Pathway, State
 from programmes.areas import Area
 
 if TYPE_CHECKING:
@@ -151,6 +151,13 @@ class Referral(models.Model):
     def programme_name(self) -> str:
         """The programme asked for, or that the referrer was not sure."""
         return self.programme.name if self.programme else "Not sure which"
+
+    @property
+    def programme_warnings(self) -> list[str]:
+        """What stands against the programme asked for, until somebody is allocated."""
+        if self.programme is None or self.state not in BEFORE_ALLOCATION:
+            return []
+        return [f"{self.programme.name} {reason}" for reason in self.programme.against(self.area)]
 
     @property
     def area_name(self) -> str:

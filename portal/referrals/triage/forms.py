@@ -21,8 +21,13 @@ def band_choices() -> Choices:
     return [(band.value, band.value) for band in RiskBand]
 
 
-def programme_choices() -> Choices:
-    return list(Programme.objects.values_list("code", "name"))
+def programme_choices(referral: Referral) -> Choices:
+    """Return the programmes, each with what comms staff have said that stands against it (domain.md §2)."""
+    found = []
+    for programme in Programme.objects.all():
+        against = " and ".join(programme.against(referral.area))
+        found.append((programme.code, f"{programme.name}: {against}" if against else programme.name))
+    return found
 
 
 def caseworker_choices(referral: Referral) -> Choices:
@@ -45,7 +50,7 @@ FIELDS: dict[Kind, Callable[[Need, Referral], forms.Field]] = {
     Kind.TEXT: lambda need, referral: required(Story(need.label, hint=need.hint, required=True, rows=4)),
     Kind.DATE: lambda need, referral: required(Day(need.label, hint=need.hint, past=need.name == "contact_date")),
     Kind.BAND: lambda need, referral: OneOf(need.label, band_choices(), hint=need.hint, required=True),
-    Kind.PROGRAMME: lambda need, referral: FromList(need.label, programme_choices(), required=True),
+    Kind.PROGRAMME: lambda need, referral: FromList(need.label, programme_choices(referral), required=True),
     Kind.CASEWORKER: lambda need, referral: OneOf(
         need.label, caseworker_choices(referral), hint=need.hint, required=True
     ),
