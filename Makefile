@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 SOURCES := manage.py sos_site home programmes portal tests
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test test-postgres test-browser check audit bench format lock screenshots
+.PHONY: run test test-postgres test-browser test-faults attack check audit bench format lock screenshots
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.production
@@ -24,6 +24,15 @@ test-postgres: $(VENV)/.development
 # With DATABASE_URL the site under test runs on a database of its own in that PostgreSQL.
 test-browser: $(VENV)/.development
 	$(PYTEST) -m browser -n $(JOBS) tests/browser
+
+# Web server, worker, database, cache and mail server are killed while people send referrals.
+test-faults: $(VENV)/.development
+	@test -n "$(DATABASE_URL)" || { echo "Set DATABASE_URL, such as postgres://postgres@127.0.0.1:5432/postgres" >&2; exit 1; }
+	DATABASE_URL="$(DATABASE_URL)" $(PYTEST) -m faults -n $(JOBS) tests/faults
+
+# What somebody who wants in would try, against the demo on this machine. See docs/security.md.
+attack: $(VENV)/.development
+	$(PYTEST) -m attack tests/attack
 
 check: $(VENV)/.development audit
 	$(BIN)/ruff check $(SOURCES)

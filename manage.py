@@ -12,9 +12,13 @@ def main() -> None:
         os.environ.setdefault("DEBUG", "1")
         os.environ.setdefault("DEMO", os.environ["DEBUG"])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sos_site.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(f"Not started. {error}")
 
 
 if __name__ == "__main__":

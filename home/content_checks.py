@@ -14,7 +14,7 @@ from home.models.pages import PublicPage
 from home.page_parts import EveryHelpLine, LinkWords, parts_of
 from home.page_text import text_of
 from home.reading_grade import hardest_sentence_of, reading_age_of
-from home.words_to_avoid import WRITE_INSTEAD, is_vague
+from home.words_to_avoid import avoided_in, is_vague
 
 HIGHEST_READING_AGE = 11  # domain.md §7
 LONGEST_QUOTE = 90  # characters of a sentence that is shown
@@ -48,10 +48,8 @@ Check = Callable[[PublicPage], Iterator[Finding]]
 
 def words_to_avoid(page: PublicPage) -> Iterator[Finding]:
     """Words that blame a young person, with better ones (domain.md §1)."""
-    text = " ".join(text_of(page).split()).lower()
-    for word, better in WRITE_INSTEAD.items():
-        if word in text:
-            yield Finding(FindingKind.AVOID, f"Don’t write “{word}”: it blames. Write, for example, “{better}”.", word)
+    for word, better in avoided_in(text_of(page)):
+        yield Finding(FindingKind.AVOID, f"Don’t write “{word}”: it blames. Write, for example, “{better}”.", word)
 
 
 def placeholders(page: PublicPage) -> Iterator[Finding]:

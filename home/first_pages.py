@@ -9,10 +9,20 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
-from home.content import about_pages, arabic, front, help_lines, help_pages, news_pages, programme_pages, small_print
+from home.content import (
+    about_pages,
+    arabic,
+    front,
+    help_lines,
+    help_pages,
+    message_texts,
+    news_pages,
+    programme_pages,
+    small_print,
+)
 from home.content.shapes import Block, ProgrammeText, Text, steps
 from home.models import HelpLine, HelpLineWords, HomePage, NewsIndexPage, NewsPage, SiteSettings, StandardPage
-from programmes.models import GuidancePage, Programme, ProgrammeIndexPage, ProgrammePage
+from programmes.models import GuidancePage, MessageTemplate, Programme, ProgrammeIndexPage, ProgrammePage
 
 
 @transaction.atomic
@@ -22,6 +32,7 @@ def load_site() -> HomePage:
     It holds no demo data: a real first installation starts from it too.
     """
     load_help_lines()
+    load_message_texts()
     home = load_home()
     load_site_record(home)
     load_programme_pages(home)
@@ -39,6 +50,13 @@ def load_help_lines() -> None:
     """Add the help lines that are missing, in their order."""
     for position, line in enumerate(help_lines.HELP_LINES, start=1):
         HelpLine.objects.get_or_create(name=line.name, defaults={**line._asdict(), "sort_order": position})
+
+
+def load_message_texts() -> None:
+    """Add the first texts of messages to referrers; once there are some, they are the editors’ own."""
+    if not MessageTemplate.objects.exists():
+        for position, text in enumerate(message_texts.MESSAGE_TEXTS, start=1):
+            MessageTemplate.objects.create(**text._asdict(), sort_order=position)
 
 
 def load_home() -> HomePage:

@@ -22,6 +22,12 @@ VAGUE_LINKS = frozenset(
 )  # fmt: skip
 
 
+def avoided_in(text: str) -> list[tuple[str, str]]:
+    """Return each word to avoid that stands in this text, with what to write instead."""
+    plain = " ".join(text.split()).lower()
+    return [(word, better) for word, better in WRITE_INSTEAD.items() if word in plain]
+
+
 def is_vague(words: str) -> bool:
     """Say whether the words of a link could belong to any link."""
     return re.sub(r"[^a-z ]", "", words.lower()).strip() in VAGUE_LINKS

@@ -1,23 +1,33 @@
 """The portal's menu: each place once, with the roles that may open it."""
 
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse_lazy
+from django.utils.functional import SimpleLazyObject
 
-from portal.accounts.roles import Role
-from portal.referrals.permissions import CASE_ROLES
+from portal.accounts.roles import AUDIT_ROLES, CASE_ROLES, LEADING_ROLES, Role
+from portal.notices.services import unread_count
 
-AUDIT_ROLES = (Role.DATA_PROTECTION_LEAD, Role.DSL, Role.TEAM_LEADER)
 CMS_ROLES = (Role.COMMS_EDITOR, Role.COMMS_PUBLISHER, Role.TEAM_LEADER)
 PLACES = (
     ("Today", reverse_lazy("portal_home"), ()),
     ("Referrals", reverse_lazy("queue"), CASE_ROLES),
+    ("Caseworkers", reverse_lazy("caseworkers"), LEADING_ROLES),
+    ("Library", reverse_lazy("library"), ()),
+    ("People", reverse_lazy("people"), (Role.SYSTEM_ADMIN,)),
+    ("System", reverse_lazy("system"), (Role.SYSTEM_ADMIN,)),
     ("Audit", reverse_lazy("audit"), AUDIT_ROLES),
     ("Website", reverse_lazy("wagtailadmin_home"), CMS_ROLES),
 )
 
 
-def portal_nav(request: HttpRequest) -> dict[str, list[tuple[str, str, bool]]]:
-    """Return the menu for this person as (label, address, whether we are there); nothing outside the portal."""
+def portal_nav(request: HttpRequest) -> dict[str, Any]:
+    """Return the menu for this person as (label, address, whether we are there), how long a session may rest, notices.
+
+    Nothing outside the portal.
+    """
     user = getattr(request, "user", None)  # a request may be refused before it has one
     if user is None or not (request.path.startswith("/portal/") and user.is_authenticated):
         return {}
@@ -26,4 +36,9 @@ def portal_nav(request: HttpRequest) -> dict[str, list[tuple[str, str, bool]]]:
         for label, url, roles in PLACES
         if not roles or user.has_role(*roles)
     ]
-    return {"portal_nav": here}
+    return {
+        "portal_nav": here,
+        "session_idle_seconds": int(settings.STAFF_SESSION_IDLE.total_seconds()),
+        "has_notices": user.has_role(*CASE_ROLES),
+        "unread_notices": SimpleLazyObject(lambda: unread_count(user)),
+    }

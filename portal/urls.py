@@ -7,6 +7,11 @@ from . import views
 urlpatterns = [
     path("", views.portal_home, name="portal_home"),
     path("referrals/", include("portal.referrals.triage.urls")),
+    path("notices/", include("portal.notices.urls")),
+    path("caseworkers/", include("portal.referrals.triage.caseworker_urls")),
+    path("resources/", include("portal.resources.urls")),
     path("audit/", include("portal.audit.urls")),
-    path("account/", include("portal.accounts.account_urls")),
+    path("people/", include("portal.accounts.people.urls")),
+    path("system/", include("portal.system.urls")),
+    path("account/", include("portal.accounts.own_account.urls")),
 ]

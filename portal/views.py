@@ -5,13 +5,22 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.accounts.permissions import StaffRequest, portal_view
-from portal.referrals.permissions import CASE_ROLES
-from portal.referrals.triage.queue import queue_page
+from portal.accounts.roles import CASE_ROLES, Role
+from portal.audit.actions import Action
+from portal.audit.services import record
+from portal.referrals.models import BreakGlass
+from portal.referrals.triage.what_waits import what_waits
+from portal.resources.must_read import open_for
 
 
 @require_safe
 @portal_view()
 def portal_home(request: StaffRequest) -> HttpResponse:
-    """Where to go from here, with what waits there."""
-    page = queue_page(request.user, view="open", query="") if request.user.has_role(*CASE_ROLES) else None
-    return render(request, "portal/home.html", {"queue": page})
+    """What waits for this person, and where to go from here."""
+    today = what_waits(request.user) if request.user.has_role(*CASE_ROLES) else None
+    if today:
+        shown = sum(len(kind.rows) for kind in today.waiting)
+        record(Action.LISTED, actor=request.user, detail={"view": "today", "shown": shown})
+    glasses = list(BreakGlass.objects.to_review()) if request.user.has_role(Role.DSL) else []
+    context = {"today": today, "glasses": glasses, "must_reads": open_for(request.user)}
+    return render(request, "portal/home.html", context)

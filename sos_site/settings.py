@@ -4,6 +4,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -14,8 +15,9 @@ env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
 TESTING = "pytest" in sys.modules
-DEVELOPMENT: bool = env.bool("DEBUG", default=TESTING)  # development, demo and tests: never reachable from outside
-DEMO: bool = env.bool("DEMO", default=False)  # demo accounts and commands; refused without DEBUG
+# Each variable is read with its meaning beside it: docs/settings.md is made from these comments.
+DEVELOPMENT: bool = env.bool("DEBUG", default=TESTING)  # development, demo and tests; never reachable from outside
+DEMO: bool = env.bool("DEMO", default=False)  # demo accounts and commands; refused without `DEBUG`
 DEBUG = DEVELOPMENT and not DEMO  # the demo shows our own error pages, as the public would see them
 
 DEVELOPMENT_KEYS = {
@@ -37,20 +39,34 @@ def key_from_environment(name: str) -> str:
     return value
 
 
-SECRET_KEY = key_from_environment("SECRET_KEY")
-FIELD_KEYS = key_from_environment("FIELD_KEYS")  # "id:base64 of 32 bytes", comma between several, newest first
-SEARCH_KEY = key_from_environment("SEARCH_KEY")  # base64 of 32 bytes, for search tokens
+SECRET_KEY = key_from_environment("SECRET_KEY")  # signs cookies and links: at least 50 random characters
+FIELD_KEYS = key_from_environment("FIELD_KEYS")  # seal the fields: `id:key,id:key`, newest first; 32 bytes in base64
+SEARCH_KEY = key_from_environment("SEARCH_KEY")  # makes search tokens: 32 bytes in base64
+BACKUP_KEY: str = env.str("BACKUP_KEY", default="")  # seals backups: 32 bytes in base64; without it there are none
+FEWEST_CHARACTERS = 10  # different ones in a secret that deserves the name
 
 if not DEVELOPMENT and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is too short. Use at least 50 random characters.")
+if not DEVELOPMENT and (len(set(SECRET_KEY)) < FEWEST_CHARACTERS or SECRET_KEY.startswith("django-insecure-")):
+    raise ImproperlyConfigured("SECRET_KEY is not random. Let manage.py init_env make one.")
 if DEMO and not DEVELOPMENT:
     raise ImproperlyConfigured("DEMO=1 loads accounts with known passwords. It is refused without DEBUG=1.")
 
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+# host names that are answered, comma between
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS if DEVELOPMENT else [])
-BASE_URL: str = env.str("BASE_URL", default="http://127.0.0.1:8000" if DEVELOPMENT else "")  # no slash at the end
+# the public address, `https://…`, no slash at the end
+BASE_URL: str = env.str("BASE_URL", default="http://127.0.0.1:8000" if DEVELOPMENT else "")
 if not DEVELOPMENT and not BASE_URL.startswith("https://"):
     raise ImproperlyConfigured("BASE_URL must be the public https:// address of the site.")
+if urlsplit(BASE_URL).path or not urlsplit(BASE_URL).hostname:
+    raise ImproperlyConfigured("BASE_URL must be an address alone, without a path or a slash at the end.")
+if DEVELOPMENT and not TESTING and BASE_URL.startswith("https://"):
+    raise ImproperlyConfigured("DEBUG=1 is for development. It is refused with a public https:// BASE_URL.")
+if not DEVELOPMENT and not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is missing. Name the hosts of BASE_URL.")
+if not DEVELOPMENT and "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts of the site; * lets anybody forge links in mails.")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
@@ -59,9 +75,12 @@ INSTALLED_APPS = [
     "programmes",
     "portal.accounts",
     "portal.audit",
+    "portal.notices",
     "portal.outbox",
     "portal.privacy",
     "portal.referrals",
+    "portal.system",
+    "portal.resources",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
@@ -81,6 +100,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "django_otp",
+    "django_otp_webauthn",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -93,6 +113,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sos_site.requests.RequestMiddleware",
     "sos_site.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -130,13 +151,15 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "wagtail.contrib.settings.context_processors.settings",
                 "portal.navigation.portal_nav",
+                "portal.referrals.intake.doors.form_frame",
             ],
         },
     },
 ]
 
 # Database: SQLite beside the code by default, PostgreSQL through DATABASE_URL.
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))  # folder of what the site writes
+# `postgres://user:password@host/name`; SQLite is for a desk or one small machine
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'sos.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -148,16 +171,23 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASE_POOL: int = env.int("DATABASE_POOL", default=8)  # connections that one process keeps at most
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 5,
-        "options": "-c statement_timeout=30000 -c lock_timeout=10000",
+        # A statement, a lock, a transaction that does nothing: nobody waits for ever (milliseconds).
+        "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
+        # A server that went without a word is noticed after a minute.
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
         # A pool would keep connections open when the tests drop their databases.
-        **({} if TESTING else {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 5}}),
+        **({} if TESTING else {"pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 5}}),
     }
+SILENCED_SYSTEM_CHECKS = ["models.W040"]  # SQLite leaves covering columns out of an index, and is small enough
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Caches: "pages" are finished public pages, in each process for itself; "edition" tells all processes which still hold.
-REDIS_URL: str = env.str("REDIS_URL", default="")
+REDIS_URL: str = env.str("REDIS_URL", default="")  # the shared cache; needed with more than one process
 LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 REDIS = {
     "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -166,7 +196,8 @@ REDIS = {
 }
 FILES = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
 CACHES = {
-    "default": REDIS if REDIS_URL else {"BACKEND": LOCAL_MEMORY},
+    # Limits on tries are kept here: many entries, so that nobody pushes theirs out by making others.
+    "default": REDIS if REDIS_URL else {"BACKEND": LOCAL_MEMORY, "OPTIONS": {"MAX_ENTRIES": 100_000}},
     "edition": REDIS if REDIS_URL else FILES,
     "pages": {"BACKEND": LOCAL_MEMORY, "LOCATION": "pages"},
 }
@@ -197,20 +228,57 @@ def mailer(url: str) -> dict[str, Any]:
 # Whatever Django or Wagtail sends waits in the outbox; the worker alone talks to the mail server.
 MAILERS = {
     "default": {"BACKEND": "portal.outbox.mailer.OutboxBackend"},
+    # the mail server, `smtp+tls://user:password@host:587`; without it one on this machine
     "server": mailer(env.str("EMAIL_URL", default="")),
 }
+# who sends
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="SOS Project <no-reply@example.org>")
-# For somebody who may not be told who is calling: an address and a name that do not say it (domain.md §6.10).
+# For somebody who may not be told who is calling (domain.md §6.10).
+# who sends where nobody may see who we are: a name and an address that do not say it
 QUIET_FROM_EMAIL = env.str("QUIET_FROM_EMAIL", default="no-reply@example.org")
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(VAR_DIR / "static"))  # folder of `collectstatic`
 STATICFILES_DIRS = [BASE_DIR / "sos_site" / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))  # folder of what the CMS uploads
+# What referrers add, sealed: a folder that no web server knows, or another storage of Django's, such as S3.
+ATTACHMENTS_FOLDER = {
+    "BACKEND": "portal.referrals.attachments.storage.SealedFolder",
+    "OPTIONS": {
+        "location": VAR_DIR / "attachments",
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    },
+}
+MEDIA_S3_BUCKET: str = env.str("MEDIA_S3_BUCKET", default="")  # keeps all files in this bucket of an S3 store instead
+MEDIA_S3_ENDPOINT: str = env.str("MEDIA_S3_ENDPOINT", default="")  # its address, where it is not Amazon's
+MEDIA_S3_REGION: str = env.str("MEDIA_S3_REGION", default="eu-west-2")  # its region
+MEDIA_S3_ACCESS_KEY: str = env.str("MEDIA_S3_ACCESS_KEY", default="")  # who we are there
+MEDIA_S3_SECRET_KEY: str = env.str("MEDIA_S3_SECRET_KEY", default="")  # and its secret
+
+
+def bucket(folder: str) -> dict[str, Any]:
+    """Return a storage in the bucket: private, no public address, bounded waits."""
+    return {
+        "BACKEND": "sos_site.object_store.ObjectStore",
+        "OPTIONS": {
+            "bucket_name": MEDIA_S3_BUCKET,
+            "endpoint_url": MEDIA_S3_ENDPOINT or None,
+            "region_name": MEDIA_S3_REGION,
+            "access_key": MEDIA_S3_ACCESS_KEY,
+            "secret_key": MEDIA_S3_SECRET_KEY,
+            "location": folder,
+            "file_overwrite": False,
+            "default_acl": None,
+        },
+    }
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": bucket("media") if MEDIA_S3_BUCKET else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "attachments": bucket("attachments") if MEDIA_S3_BUCKET else ATTACHMENTS_FOLDER,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT
@@ -234,7 +302,8 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.password_checks.GuessablePasswordValidator"},
+    {"NAME": "portal.accounts.password_checks.BreachedPasswordValidator"},
 ]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/portal/"
@@ -249,15 +318,43 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_FORMS = {"login": "portal.accounts.forms.StaffLoginForm"}
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.sign_in.forms.StaffLoginForm",
+    "reset_password": "portal.accounts.sign_in.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "portal.accounts.sign_in.forms.NewPasswordForm",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-ACCOUNT_RATE_LIMITS = {"second_factor": "20/5m/ip"}  # beside the waits that each device imposes by itself
-ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", default=0)
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# For one address of the network, and for one account: beside the waits that each device imposes by itself.
+ACCOUNT_RATE_LIMITS = {
+    "second_factor": "20/5m/ip,10/5m/key",
+    "reset_password": "20/h/ip,3/h/key",
+    "referral_status": "60/h/ip,10/h/key",  # a whole ward may share one address
+    "return_to_draft": "20/h/ip,10/h/key",  # for one address of the network, and for one saved referral
+    "send_referral": "60/h/key",  # from one address; more are taken all the same, and marked "check for spam"
+}
+ACCOUNT_LOGIN_TIMEOUT = 3600  # seconds: somebody who sets up their first app may have to install it
+ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", default=0)  # how many proxies of ours stand in front
 STAFF_SESSION_IDLE = timedelta(minutes=15)
 STAFF_SESSION_LONGEST = timedelta(hours=12)
+STEP_UP_LIFETIME = timedelta(minutes=5)  # a sensitive act asks for a second factor that is not older
 INVITATION_LIFETIME = timedelta(hours=72)
+RECOVERY_LIFETIME = timedelta(hours=24)
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
+ACCOUNT_UNUSED_AFTER = timedelta(days=60)
+# networks whose place is shown in the list of sessions: `203.0.113.0/24=the office,…`
+KNOWN_PLACES: dict[str, str] = env.dict("KNOWN_PLACES", default={})
+# file of passwords known from thefts, one SHA-1 a line, sorted, as such lists are published
+BREACHED_PASSWORDS: str = env.str("BREACHED_PASSWORDS", default="")
+
+# Passkeys and security keys. They belong to a name, never to a number: the demo's do on http://localhost.
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+OTP_WEBAUTHN_RP_NAME = "SOS portal"
+OTP_WEBAUTHN_RP_ID = "localhost" if BASE_URL.startswith("http://127.") else urlsplit(BASE_URL).hostname or ""
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [BASE_URL.replace("//127.0.0.1", "//localhost")]
 
 # Sessions and cookies
+SESSION_ENGINE = "sos_site.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 7 * 24 * 3600  # a draft referral lives as long; staff sessions end much sooner, see above
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
@@ -266,7 +363,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "sos_site.views.csrf_failure"
 
 # Transport and headers
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEVELOPMENT)
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEVELOPMENT)  # lead http:// to https://
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else 2 * 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEVELOPMENT
@@ -326,15 +423,67 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # no page calls another site
 
 # The service (docs/operations.md). Numbers from domain.md §4 marked [O]; a manager may change each.
 REFERRAL_DRAFT_LIFETIME = timedelta(days=7)
-EXIT_URL = env.str("EXIT_URL", default="https://www.bbc.co.uk/weather")
+REFERRAL_FASTEST = timedelta(seconds=10)  # nobody fills the form in faster; what does is marked "check for spam"
+REFERRAL_COPY_LIFETIME = timedelta(hours=1)  # for so long the sender can open the copy to keep
+STATUS_PAGE_LIFETIME = timedelta(minutes=30)  # since its last use, for a referrer who gave reference and code
+BREAK_GLASS_LIFETIME = timedelta(minutes=env.int("BREAK_GLASS_MINUTES", default=60))  # how long a broken glass lasts
+BREAK_GLASS_REVIEW_DAYS = 2  # working days until a safeguarding lead must have reviewed it
+EXIT_URL = env.str("EXIT_URL", default="https://www.bbc.co.uk/weather")  # where "Exit this page" leads
 WORKING_DAY_STARTS, WORKING_DAY_ENDS = 9, 17  # hours, Europe/London, Monday to Friday
+# How soon, by band and by case.
+RESPONSE_TARGETS: dict[str, str] = {
+    "IMMEDIATE screen": "1 hour", "IMMEDIATE decide": "same day", "IMMEDIATE first contact": "same day",
+    "RED screen": "4 working hours", "RED decide": "1 working day", "RED first contact": "24 hours",
+    "AMBER screen": "1 working day", "AMBER decide": "3 working days", "AMBER first contact": "3 working days",
+    "GREEN screen": "3 working days", "GREEN decide": "5 working days", "GREEN first contact": "10 working days",
+    # Whoever waits on the list, or was not reached yet, is looked at again after this long at the latest.
+    "IMMEDIATE review": "1 day", "RED review": "2 days", "AMBER review": "7 days", "GREEN review": "14 days",
+    "inpatient": "4 working hours", "rescued": "24 hours", "family": "5 working days",
+}  # fmt: skip
+RESPONSE_TARGETS |= env.dict("RESPONSE_TARGETS", default={})  # other targets: `RED screen=2 hours,family=3 days`
+RISK_RULES: dict[str, str] = env.dict("RISK_RULES", default={})  # other numbers of the risk rules: `red_from=30,V3=4`
+REMIND_WHEN_LEFT: float = env.float("REMIND_WHEN_LEFT", default=0.25)  # share of working time left at which to remind
+REMIND_IMMEDIATE_BEFORE = timedelta(minutes=env.int("REMIND_IMMEDIATE_MINUTES", default=30))  # of IMMEDIATE, at least
+NOTICE_DIGEST_HOUR: int = env.int("NOTICE_DIGEST_HOUR", default=8)  # hour of the daily digest, Europe/London
+NOTICE_LIFETIME = timedelta(days=90)  # of a notice that was read
+ATTACHMENT_LARGEST, ATTACHMENT_TOTAL = 10 * 1024 * 1024, 50 * 1024 * 1024  # bytes of one file, of all of a referral
+ATTACHMENT_MOST = 10  # files of one referral
+ATTACHMENTS_AN_HOUR = 100  # files from one address; a hospital's people share one
+# ClamAV. Without either, files are marked "not scanned".
+CLAMAV_SOCKET: str = env.str("CLAMAV_SOCKET", default="")  # path of the virus scanner's socket
+CLAMAV_HOST: str = env.str("CLAMAV_HOST", default="")  # or its host; its `StreamMaxLength` must allow 20 MB
+CLAMAV_PORT: int = env.int("CLAMAV_PORT", default=3310)  # and port
+ESCALATION_CHASED_AFTER = 1  # working days without an answer from MASH, police and the like
+LOAD_WEIGHTS = {"IMMEDIATE": 3, "RED": 3, "AMBER": 2, "GREEN": 1}  # points that a referral weighs for its caseworker
+CASEWORKER_CAPACITY = 20  # points, unless a team leader says otherwise for somebody
 NARRATIVE_LIMIT = 100_000  # characters in one answer
+# The staff library
+RESOURCE_REMIND_BEFORE = timedelta(days=14)  # when its owner hears that a review comes up
+MUST_READ_REMIND_EVERY = timedelta(days=7)
+RESOURCE_MOST_FILES = 10  # of one resource
+
+# Watching over it (docs/operations.md)
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")  # opens /metrics as `Authorization: Bearer …`
+SENTRY_DSN: str = env.str("SENTRY_DSN", default="")  # where errors are reported, without anything about anybody
+CERTIFICATE_FILE: str = env.str("CERTIFICATE_FILE", default="")  # the proxy's certificate, to show how long it lasts
+DUE_SOON = timedelta(hours=2)  # the queue says of a referral that its time is nearly up
+SYNTHETIC_REFERRALS = DEMO or TESTING  # `make_referrals` may run: never where real people are referred
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"links": {"()": "sos_site.log_filter.WithoutLinks"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "sos_site.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if DEVELOPMENT and not DEMO else "json",
+            "filters": ["links"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"portal": {"level": "INFO"}, "sos_site": {"level": "INFO"}},
 }
@@ -342,4 +491,4 @@ if TESTING:
     PUBLIC_PAGE_LIFETIME = 0  # the tests of the page cache turn it on
     CACHES["edition"] = {"BACKEND": LOCAL_MEMORY, "LOCATION": "edition"}
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    STORAGES["default"] = STORAGES["attachments"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}

@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home.feeds import NewsFeed
 from home.views import search
+from portal.system.metrics import metrics
 
 from . import views
 from .page_cache import PUBLIC
@@ -18,6 +19,7 @@ from .page_cache import PUBLIC
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("sitemap.xml", cache_control(**PUBLIC)(sitemap), name="sitemap"),
@@ -25,7 +27,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("news/feed/", NewsFeed(), name="news_feed"),
     path("refer/", include("portal.referrals.intake.urls")),
-    path("accounts/", include("portal.accounts.urls")),
+    path("accounts/", include("portal.accounts.sign_in.urls")),
     path("portal/", include("portal.urls")),
     path("cms/", include("portal.accounts.cms_urls")),
     path("cms/", include(wagtailadmin_urls)),

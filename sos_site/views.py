@@ -16,8 +16,10 @@ from wagtail.images import get_image_model
 
 from home.models import HelpLine, exit_address
 from home.models.help_lines import in_language
+from portal.accounts.typed_text import answer_with_typed_text
 from portal.outbox.services import oldest_unsent
 from portal.referrals.intake import drafts
+from portal.referrals.intake.entry import may_be_shown_again
 from portal.referrals.intake.views import show_again
 from sos_site.page_cache import PUBLIC
 
@@ -121,10 +123,10 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer an expired form: the referral form comes back filled in, elsewhere a page says what to do."""
-    if request.path.startswith("/refer/"):
+    """Answer an expired form: the referral form comes back filled in, elsewhere a page keeps what was typed."""
+    if request.path.startswith("/refer/") or may_be_shown_again(request):
         return show_again(request)
-    return render(request, "csrf_failure.html", status=403)
+    return answer_with_typed_text(request) or render(request, "csrf_failure.html", status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Staff of every role, logged in as the real sign-in leaves them, and a database that tests may commit to."""
+"""Staff of every role, logged in as the real sign-in leaves them."""
 
 import itertools
 import time
@@ -6,15 +6,17 @@ import time
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import caches
-from django.db import connection
 from django_otp import DEVICE_ID_SESSION_KEY
+from hypothesis import settings as hypothesis_settings
 
 from home.first_pages import load_site
-from portal.accounts.adapter import LAST_SEEN, SESSION_BEGAN
-from portal.accounts.models import AuthenticatorDevice, User
+from portal.accounts.adapter import LAST_SEEN, SESSION_BEGAN, STAFF_SESSION, VERIFIED_AT
+from portal.accounts.models import AuthenticatorDevice, StaffSession, User
 from portal.accounts.roles import Role
-from portal.audit.triggers import install_triggers, remove_triggers
 from programmes.models import Programme
+
+# Thousands of examples, for a night: pytest --hypothesis-profile=thorough
+hypothesis_settings.register_profile("thorough", max_examples=10_000)
 
 numbers = itertools.count(1)
 PASSWORD = "a long test Passphrase"
@@ -108,22 +110,10 @@ def log_in():
         client.force_login(user)
         session = client.session
         session[DEVICE_ID_SESSION_KEY] = device.persistent_id
-        session[SESSION_BEGAN] = session[LAST_SEEN] = int(time.time())
+        session[SESSION_BEGAN] = session[LAST_SEEN] = session[VERIFIED_AT] = int(time.time())
+        row = StaffSession.objects.create(user=user, browser="A test", second_factor=device.name)
+        session[STAFF_SESSION] = str(row.pk)
         session.save()
         return client
 
     return log_client_in
-
-
-@pytest.fixture
-def _audit_refuses_again(django_db_setup, django_db_blocker):
-    yield
-    with django_db_blocker.unblock():
-        install_triggers(connection)
-
-
-@pytest.fixture
-def committed_db(_audit_refuses_again, transactional_db, django_db_serialized_rollback):
-    """A database with real commits, for threads. It is emptied afterwards, which the audit trail would refuse."""
-    yield
-    remove_triggers(connection)

@@ -15,7 +15,11 @@ PRODUCTION = {
     "SEARCH_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
     "ALLOWED_HOSTS": "sos.example.org",
     "BASE_URL": "https://sos.example.org",
+    "BACKUP_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
     "TRUSTED_PROXIES": "1",
+    "DEFAULT_FROM_EMAIL": "SOS Project <no-reply@sos.example.org>",
+    "QUIET_FROM_EMAIL": "no-reply@mail.example.org",
 }
 
 if __name__ == "__main__":

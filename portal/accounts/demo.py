@@ -1,4 +1,4 @@
-"""The demo accounts: one for each role, with a known password and known second factors. Never in production."""
+"""The demo accounts: each role at least once, known passwords and second factors. Never in production."""
 
 import hashlib
 from typing import NamedTuple
@@ -26,10 +26,13 @@ ACCOUNTS = (
     Account("leader@example.org", "Joel", "Kamara", Role.TEAM_LEADER),
     Account("dsl@example.org", "Ruth", "Osei", Role.DSL),
     Account("caseworker@example.org", "Danny", "Pike", Role.CASEWORKER),
+    Account("caseworker2@example.org", "Yusuf", "Demir", Role.CASEWORKER),
+    Account("caseworker3@example.org", "Ana", "Ferreira", Role.CASEWORKER),
     Account("editor@example.org", "Priya", "Nair", Role.COMMS_EDITOR),
     Account("publisher@example.org", "Tom", "Ellery", Role.COMMS_PUBLISHER),
     Account("dataprotection@example.org", "Grace", "Lindqvist", Role.DATA_PROTECTION_LEAD),
     Account("admin@example.org", "Sam", "Whitlock", Role.SYSTEM_ADMIN),
+    Account("admin2@example.org", "Nadia", "Ferrant", Role.SYSTEM_ADMIN),
 )
 
 

@@ -1,16 +1,21 @@
 """Who may open which page of the portal: one decorator, used by every view."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from portal.audit.actions import Action
+from portal.audit.services import record
+
 from .models import User
-from .roles import Role
+from .roles import CASE_ROLES, Role
+from .typed_text import answer_with_typed_text
 
 
 class StaffRequest(HttpRequest):
@@ -30,8 +35,9 @@ def portal_view(*roles: Role) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user: Any = request.user
             if not (user.is_authenticated and user.is_verified()):
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+                return answer_with_typed_text(request) or redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
             if roles and not user.has_role(*roles):
+                note_refusal(user, roles, kwargs.get("reference"))
                 return render(request, "portal/forbidden.html", {"roles": roles}, status=403)
             return view(request, *args, **kwargs)
 
@@ -39,3 +45,12 @@ def portal_view(*roles: Role) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def note_refusal(user: User, roles: Iterable[Role], reference: str | None) -> None:
+    """Write that somebody was refused a page about referrals, and which referral it was about (domain.md §6.6)."""
+    if not set(roles) <= set(CASE_ROLES):
+        return
+    referral = apps.get_model("referrals", "Referral")  # it imports the accounts
+    found = referral.objects.filter(reference=reference).first() if reference else None
+    record(Action.REFUSED, actor=user, referral=found)

@@ -1,5 +1,7 @@
 """The roles of domain.md §4: their names, and the groups that carry them."""
 
+from collections.abc import Iterable
+
 from django.db import models
 
 
@@ -14,3 +16,16 @@ class Role(models.TextChoices):
     CASEWORKER = "caseworker", "Caseworker"
     DATA_PROTECTION_LEAD = "data_protection_lead", "Data protection lead"
     SYSTEM_ADMIN = "system_admin", "System administrator"
+
+
+CASE_ROLES = (Role.TRIAGE_OFFICER, Role.TEAM_LEADER, Role.DSL, Role.CASEWORKER)
+SCREENING_ROLES = (Role.TRIAGE_OFFICER, Role.TEAM_LEADER)
+INTAKE_ROLES = (Role.TRIAGE_OFFICER, Role.TEAM_LEADER, Role.DSL)  # they take referrals in and write to referrers
+LEADING_ROLES = (Role.TEAM_LEADER, Role.DSL)
+AUDIT_ROLES = (Role.DATA_PROTECTION_LEAD, Role.DSL, Role.TEAM_LEADER)
+
+
+def in_force(roles: Iterable[Role]) -> frozenset[Role]:
+    """Return which of these roles count: whoever manages accounts opens no case (domain.md §4)."""
+    held = frozenset(roles)
+    return held - set(CASE_ROLES) if Role.SYSTEM_ADMIN in held else held

@@ -16,6 +16,10 @@ from .models import AuditEntry, AuditQuerySet
 from .services import record
 
 PAGE_LENGTH = 100  # rows
+# These say how many referrals somebody saw or held, or that there is another one, which the reader may not know of.
+THAT_TELL = (
+    Action.LISTED, Action.SEARCHED, Action.ACCOUNT_DEACTIVATED, Action.LINKED, Action.UNLINKED, Action.GLASSES_READ,
+)  # fmt: skip
 
 
 @require_safe
@@ -35,7 +39,7 @@ def trail(request: StaffRequest) -> HttpResponse:
     shown = list(entries[: PAGE_LENGTH + 1])
     record(Action.AUDIT_READ, actor=request.user, detail={"shown": min(len(shown), PAGE_LENGTH)})
     context = {
-        "entries": shown[:PAGE_LENGTH],
+        "entries": with_names(shown[:PAGE_LENGTH]),
         "before": shown[PAGE_LENGTH - 1].pk if len(shown) > PAGE_LENGTH else None,
         "reference": asked,
         "action": action,
@@ -44,9 +48,25 @@ def trail(request: StaffRequest) -> HttpResponse:
     return render(request, "portal/audit/list.html", context)
 
 
+def with_names(entries: list[AuditEntry]) -> list[AuditEntry]:
+    """Return the entries with the names of accounts where their numbers were written down."""
+    numbers = {entry.detail["account"] for entry in entries if "account" in entry.detail}
+    people = User.objects.in_bulk(numbers.union(*(entry.detail.get("people", ()) for entry in entries)))
+    for entry in entries:
+        if "people" in entry.detail:
+            named = [str(people.get(number, number)) for number in entry.detail["people"]]
+            entry.detail = entry.detail | {"people": ", ".join(named) or "nobody"}
+        account = people.get(entry.detail.get("account"))
+        entry.detail = entry.detail | ({"account": str(account)} if account else {})
+    return entries
+
+
 def readable_by(user: User) -> AuditQuerySet:
     """Return the rows this person may read: a restricted referral shows in the trail to few (domain.md §6.7)."""
     if user.has_role(Role.DSL, Role.DATA_PROTECTION_LEAD):
         return AuditEntry.objects.all()
     known = Referral.objects.visible_to(user).values("pk")
-    return AuditEntry.objects.filter(Q(referral_id__isnull=True) | Q(referral_id__in=known))
+    readable = AuditEntry.objects.filter(Q(referral_id__isnull=True) | Q(referral_id__in=known))
+    # A wrong reference must look like a hidden one, whose row is not shown either.
+    refused = Q(action=Action.REFUSED, referral_id__isnull=True)
+    return readable.exclude(refused).exclude(~Q(actor=user), action__in=THAT_TELL)

@@ -15,18 +15,36 @@ class MailKind(models.TextChoices):
 
     REFERRAL_RECEIVED = "referral_received", "Acknowledgement to the referrer"
     REFERRAL_RECEIVED_QUIET = "referral_received_quiet", "Acknowledgement that does not say who we are"
-    REFERRAL_WAITING = "referral_waiting", "Notice to triage"
+    MESSAGE_WAITING = "message_waiting", "Notice to the referrer that there is a message"
+    MESSAGE_WAITING_QUIET = "message_waiting_quiet", "The same, without saying who we are"
+    NOTICE = "notice", "Notice of a referral to a member of staff"
+    DIGEST = "digest", "A day’s notices to a member of staff"
     INVITATION = "invitation", "Invitation to a member of staff"
-    STAFF_NOTICE = "staff_notice", "Notice of the CMS to comms staff"
+    RECOVERY = "recovery", "Link that recovers an account"
+    SECURITY_NOTICE = "security_notice", "Notice to the owner of an account"
+    STAFF_NOTICE = "staff_notice", "Notice of the CMS or the sign-in to a member of staff"
 
+
+# To somebody who may not be told who is calling: these name neither us nor a referral (domain.md §6.10).
+QUIET = frozenset({MailKind.REFERRAL_RECEIVED_QUIET, MailKind.MESSAGE_WAITING_QUIET})
 
 CONTEXT_KEYS: dict[MailKind, frozenset[str]] = {
     MailKind.REFERRAL_RECEIVED: frozenset({"reference"}),
     MailKind.REFERRAL_RECEIVED_QUIET: frozenset({"reference"}),
-    MailKind.REFERRAL_WAITING: frozenset({"reference"}),
+    MailKind.MESSAGE_WAITING: frozenset({"reference"}),
+    MailKind.MESSAGE_WAITING_QUIET: frozenset({"reference"}),
+    MailKind.NOTICE: frozenset({"reference", "what"}),
+    MailKind.DIGEST: frozenset({"count", "lines"}),
     MailKind.INVITATION: frozenset({"link"}),
+    MailKind.RECOVERY: frozenset({"link"}),
+    MailKind.SECURITY_NOTICE: frozenset({"what", "when"}),
     MailKind.STAFF_NOTICE: frozenset({"subject", "body"}),
 }
+
+
+def mail_kinds() -> list[tuple[str, str]]:
+    """Return every kind of mail; a function, so that a new kind needs no migration."""
+    return MailKind.choices
 
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
@@ -50,7 +68,7 @@ class OutboxMessage(models.Model):
     """One mail. Recipient and words are sealed; `key` makes queueing it twice the same as once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=40, choices=MailKind)
+    kind = models.CharField(max_length=40, choices=mail_kinds)
     key = models.CharField(max_length=120, unique=True)
     recipient = EncryptedTextField()
     context = EncryptedJSONField(default=dict)

@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from .models import CONTEXT_KEYS, MailKind, OutboxMessage, OutboxQuerySet, WorkerHeartbeat
+from .models import CONTEXT_KEYS, QUIET, MailKind, OutboxMessage, OutboxQuerySet, WorkerHeartbeat
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ def held(message: OutboxMessage) -> OutboxQuerySet:
 
 def compose(message: OutboxMessage) -> EmailMessage:
     """Return the mail: the first line of its template is the subject. A quiet mail does not say who we are."""
-    quiet = message.kind == MailKind.REFERRAL_RECEIVED_QUIET
+    quiet = message.kind in QUIET
     context = {**message.context, "base_url": settings.BASE_URL}
     if quiet:
         context["reference"] = context["reference"].removeprefix("SOS-")

@@ -1,16 +1,20 @@
-"""Response clocks: working hours, bank holidays and the targets of each band. Pure functions (domain.md §4).
+"""Response clocks: working hours, bank holidays and the targets of each band (domain.md §4).
+
+The targets are `settings.RESPONSE_TARGETS`. Functions of their arguments and the settings: no database.
 
 Days and hours are those of Europe/London; every moment returned is aware.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
 
 import holidays
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from .risk import RiskBand
@@ -23,6 +27,7 @@ class Unit(Enum):
 
     HOURS = "hours"
     WORKING_HOURS = "working hours"
+    DAYS = "days"
     WORKING_DAYS = "working days"
     SAME_DAY = "same day"
 
@@ -34,39 +39,70 @@ class Target:
     amount: float
     unit: Unit
 
+    @classmethod
+    def read(cls, words: str) -> "Target":
+        """Return the target in words, such as "4 working hours", "1 day" or "same day". Raises ValueError."""
+        if words == Unit.SAME_DAY.value:
+            return cls(0, Unit.SAME_DAY)
+        amount, _, unit = words.partition(" ")
+        target = cls(float(amount), Unit(f"{unit.removesuffix('s')}s"))
+        if not 0 < target.amount < math.inf:
+            raise ValueError(f"{words}: the number must be more than nothing.")
+        return target
+
     def after(self, start: datetime) -> datetime:
-        """Return the end of the target for something received at `start`."""
+        """Return the end of the target for something received at `start`. Hours are counted through clock changes."""
         match self.unit:
             case Unit.HOURS:
-                return start + timedelta(hours=self.amount)
+                return start.astimezone(UTC) + timedelta(hours=self.amount)
+            case Unit.DAYS:
+                return end_of_day(start, days=self.amount)
             case Unit.WORKING_HOURS:
                 return add_working_time(start, timedelta(hours=self.amount))
             case Unit.WORKING_DAYS:
                 return add_working_time(start, self.amount * working_day_length())
             case Unit.SAME_DAY:
-                return max(end_of_day(start), start + SAME_DAY_AT_LEAST)
+                return max(end_of_day(start), start.astimezone(UTC) + SAME_DAY_AT_LEAST)
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
-    """The targets of one band."""
+class Case(Enum):
+    """What shortens the time to first contact whatever the band."""
 
-    screen: Target
-    decide: Target
-    first_contact: Target
+    INPATIENT = "inpatient"  # "in shift"
+    RESCUED = "rescued"  # county lines, after rescue or custody
+    FAMILY = "family"
 
 
-HOURS, WORKING_HOURS, DAYS = Unit.HOURS, Unit.WORKING_HOURS, Unit.WORKING_DAYS
-SAME_DAY = Target(0, Unit.SAME_DAY)
-TARGETS: dict[RiskBand, Targets] = {
-    RiskBand.IMMEDIATE: Targets(Target(1, HOURS), SAME_DAY, SAME_DAY),
-    RiskBand.RED: Targets(Target(4, WORKING_HOURS), Target(1, DAYS), Target(24, HOURS)),
-    RiskBand.AMBER: Targets(Target(1, DAYS), Target(3, DAYS), Target(3, DAYS)),
-    RiskBand.GREEN: Targets(Target(3, DAYS), Target(5, DAYS), Target(10, DAYS)),
-}
-IN_SHIFT = Target(4, WORKING_HOURS)  # a hospital inpatient
-AFTER_RESCUE = Target(24, HOURS)  # county lines, after rescue or custody
-FAMILY = Target(5, DAYS)
+def target_of(what: RiskBand | Case, step: str = "") -> Target:
+    """Return the target of a step of a band ("screen", "decide", "first contact", "review"), or of a case."""
+    return Target.read(settings.RESPONSE_TARGETS[f"{what.value} {step}".strip()])
+
+
+def check_targets() -> None:
+    """Raise ImproperlyConfigured, with a sentence, for a target that nobody asks for or that cannot be read."""
+    steps = ("screen", "decide", "first contact", "review")
+    known = {f"{band} {step}" for band in RiskBand for step in steps} | {case.value for case in Case}
+    for name, words in settings.RESPONSE_TARGETS.items():
+        if name not in known:
+            raise ImproperlyConfigured(
+                f"RESPONSE_TARGETS: nothing is called “{name}”. Use: {', '.join(sorted(known))}."
+            )
+        try:
+            Target.read(words)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"RESPONSE_TARGETS: “{words}” is no target for {name}. Write such as “4 working hours” or “same day”."
+            ) from error
+
+
+def chase_after(start: datetime) -> datetime:
+    """Return when an escalation made at `start` has waited for an answer for too long (domain.md §4)."""
+    return Target(settings.ESCALATION_CHASED_AFTER, Unit.WORKING_DAYS).after(start)
+
+
+def review_by(band: RiskBand, start: datetime) -> date:
+    """Return the last day on which somebody who waits since `start` must be looked at again (domain.md §4)."""
+    return timezone.localdate(target_of(band, "review").after(start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +115,37 @@ class Deadlines:
 
 
 def deadlines(
-    *, received_at: datetime, band: RiskBand, sooner: Iterable[datetime] = (), paused: timedelta = timedelta()
+    *,
+    received_at: datetime,
+    band: RiskBand,
+    sooner: Iterable[datetime] = (),
+    fixed: Iterable[datetime] = (),
+    paused: timedelta = timedelta(),
 ) -> Deadlines:
     """Return the deadlines of a band; the earliest wins.
 
-    `sooner` are deadlines for first contact that come from elsewhere, such as a discharge. Nothing is due later than
-    what follows it. `paused` is working time during which the clock stood still.
+    `sooner` are deadlines for first contact that come from elsewhere. Nothing is due later than what follows it.
+    `paused` is working time during which the clock stood still; it moves all but what is `fixed`, such as a discharge.
     """
-    targets = TARGETS[band]
-    contact = min([targets.first_contact.after(received_at), *sooner])
-    decide = min(targets.decide.after(received_at), max(contact, received_at))
-    screen = min(targets.screen.after(received_at), decide)
-    ends = (add_working_time(end, paused) if paused else end for end in (screen, decide, contact))
-    return Deadlines(*ends)
+
+    def put_off(end: datetime) -> datetime:
+        return add_working_time(end, paused) if paused else end
+
+    contact = min([*map(put_off, [target_of(band, "first contact").after(received_at), *sooner]), *fixed])
+    decide = min(put_off(target_of(band, "decide").after(received_at)), max(contact, received_at))
+    screen = min(put_off(target_of(band, "screen").after(received_at)), decide)
+    return Deadlines(screen, decide, contact)
+
+
+def remind_before(start: datetime, due: datetime, *, at_least: timedelta = timedelta()) -> datetime:
+    """Return when people are reminded of a deadline: when `settings.REMIND_WHEN_LEFT` of its working time is left.
+
+    Where no time between is worked, that share of all of it. Never later than `at_least` before the end.
+    """
+    gone = 1 - settings.REMIND_WHEN_LEFT
+    worked = working_time_between(start, due)
+    moment = add_working_time(start, worked * gone) if worked else start + (due - start) * gone
+    return min(moment, due - at_least)
 
 
 @lru_cache(maxsize=16)
@@ -142,9 +196,14 @@ def working_time_between(start: datetime, end: datetime) -> timedelta:
     raise AssertionError("working spans never end")
 
 
-def end_of_day(moment: datetime) -> datetime:
-    """Return the last minute of the day in Europe/London."""
-    return timezone.make_aware(datetime.combine(timezone.localdate(moment), time(23, 59)))
+def end_of_day(moment: datetime, *, days: float = 0) -> datetime:
+    """Return the last minute of the day in Europe/London, or of the day so many days later."""
+    return end_of(timezone.localdate(moment) + timedelta(days=days))
+
+
+def end_of(day: date) -> datetime:
+    """Return the last minute of a day in Europe/London."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59)))
 
 
 def time_left(now: datetime, due: datetime) -> str:

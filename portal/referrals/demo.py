@@ -1,7 +1,7 @@
 """Loads the synthetic referrals of domain.md §8 through the real form and the real workflow. All fictional."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 
-from .demo_stories import STORIES, Story
-from .intake.steps import FORM_VERSION, Answers, find_step, steps_for
+from .caseworkers import change_profile, record_exclusion
+from .demo_stories import PROFILES, STORIES, Story
+from .intake.steps import FORM_VERSION, Answers, Step, find_step, steps_for
 from .intake.submission import receive
-from .models import Referral
+from .models import CaseworkerProfile, Exclusion, Referral
+from .restricting import share
 from .services import move
 
 NAMESPACE = uuid.UUID("5f0c3d6e-6f2b-4a53-9a86-0d6b1a7f6c11")
@@ -33,7 +35,7 @@ def answers_of(story: Story) -> Answers:
     answers: dict[str, dict[str, Any]] = {}
     given: Mapping[str, Mapping[str, Any]] = story.answers(timezone.now())
     pending = list(given)
-    while step := next((step for step in steps_for(answers) if step.slug not in answers), None):
+    while step := next((step for step in steps_for(answers) if step.slug not in answers and asked(step, given)), None):
         form = step.form(dict(given.get(step.slug, {})))
         if not form.is_valid():
             raise StoryIsWrong(f"{story.number} {step.slug}: {form.errors.as_json()}")
@@ -44,9 +46,18 @@ def answers_of(story: Story) -> Answers:
     return answers
 
 
+def asked(step: Step, given: Mapping[str, Any]) -> bool:
+    """Say whether a story has to answer a page: one that can follow only if it does."""
+    return not step.can_follow or step.slug in given
+
+
 def load_demo_referrals() -> int:
     """Load the stories that are not there yet and carry them on. Returns how many were new."""
     new = 0
+    for account, profile in PROFILES.items():
+        caseworker, leader = (User.objects.get(email=f"{name}@example.org") for name in (account, "leader"))
+        if not CaseworkerProfile.objects.filter(caseworker=caseworker).exists():
+            change_profile(caseworker=caseworker, actor=leader, **profile)
     for story in STORIES:
         if Referral.objects.filter(submission_key=key_of(story)).exists():
             continue
@@ -60,17 +71,27 @@ def load_story(story: Story) -> None:
     """Send one story through the form and carry it on; all of it or nothing."""
     received = timezone.now() - timedelta(minutes=story.minutes_ago)
     referral = receive(answers=answers_of(story), submission_key=key_of(story), received_at=received)
-    if story.restricted:
-        restrict(referral)
+    if story.shared_with:
+        share_as_safeguarding_lead(referral, story.shared_with)
+    for account, kind, note in story.exclusions:
+        exclude(referral, account, kind, note)
     for actor, name, given in story.moves:
         act(referral, actor, name, given)
 
 
-def restrict(referral: Referral) -> None:
-    """Close a referral to all but the safeguarding lead, one triage officer and one team leader."""
-    referral.restricted = True
-    referral.save(update_fields=["restricted"])
-    referral.shared_with.set(User.objects.filter(email__in=["triage@example.org", "leader@example.org"]))
+def share_as_safeguarding_lead(referral: Referral, people: Iterable[str]) -> None:
+    """Name who may know of a restricted referral, as the safeguarding lead of the demo."""
+    share(
+        referral=referral.pk, actor=User.objects.get(email="dsl@example.org"),
+        people=User.objects.filter(email__in=[f"{name}@example.org" for name in people]).values_list("pk", flat=True),
+        reason="The caseworker Danny is his cousin. These two go on with it.",
+    )  # fmt: skip
+
+
+def exclude(referral: Referral, account: str, kind: str, note: str) -> None:
+    """Record as the safeguarding lead that a caseworker should not work with somebody."""
+    caseworker, lead = (User.objects.get(email=f"{name}@example.org") for name in (account, "dsl"))
+    record_exclusion(referral=referral, caseworker=caseworker, kind=Exclusion.Kind(kind), note=note, actor=lead)
 
 
 def act(referral: Referral, actor: str, name: str, given: Mapping[str, Any]) -> None:

@@ -26,7 +26,8 @@ class Story:
     number: str
     answers: Callable[[datetime], Typed]
     minutes_ago: int
-    restricted: bool = False
+    shared_with: tuple[str, ...] = ()
+    exclusions: tuple[tuple[str, str, str], ...] = ()  # account, kind, note
     moves: tuple[tuple[str, str, Mapping[str, Any]], ...] = ()
 
 
@@ -190,8 +191,7 @@ def tyler(now: datetime) -> Typed:
 
 def jay(now: datetime) -> Typed:
     return start("self") | {
-        "young-person": {"first_name": "Jay", "age_band": "18_25"},
-        "home": {"area": "lambeth"},
+        "young-person": {"first_name": "Jay", "age_band": "18_25", "area": "lambeth"},
         "contact": {"channel": "text", "value": "07700 900789", "safe_times": "after 6 pm only", "voicemail": "no",
                     "say_who": "no"},
         "reason": {"reason": "I owe money that keeps growing. They said what happens if I do not pay."},
@@ -219,7 +219,7 @@ def reece(now: datetime) -> Typed:
         programme="gangs", area="ealing", who={"first_name": "Reece", "last_name": "Pike", "age": "20"},
         reason="Comes home from custody in three weeks and has no safe place to stay. Drinks when he is worried.",
         values={"H2": "current", "W2": "suspected"},
-        extra={"gangs": {"custody": "In three weeks"}},
+        extra={"gangs": {"custody": "In three weeks"}, "household": {"known_to_staff": "yes"}},
     )  # fmt: skip
 
 
@@ -281,6 +281,12 @@ def zack(first: str, last: str, role: str, organisation: str, values: dict[str, 
     return answers
 
 
+# What a team leader says of the caseworkers; the third is there for a few hours a week.
+PROFILES: Mapping[str, Mapping[str, Any]] = {
+    "caseworker": {"languages": ["French"], "capacity": 12, "works_from": ["lambeth", "southwark"]},
+    "caseworker2": {"languages": ["Somali", "Turkish"], "capacity": 8, "works_from": ["brent"]},
+    "caseworker3": {"languages": ["Portuguese"], "capacity": 1, "works_from": ["tower_hamlets"]},
+}
 ZACKS_SIGNS = {"E5": "suspected", "D2": "current", "W3": "current"}
 TAKEN: tuple[str, str, Mapping[str, Any]] = ("triage", "take", {})
 STORIES: tuple[Story, ...] = (
@@ -304,7 +310,9 @@ STORIES: tuple[Story, ...] = (
         ("leader", "accept", {"programme": "gangs", "eligibility": "13, lives in Brent, affected by weapons."}),
         ("leader", "allocate", {"caseworker": "caseworker@example.org", "conflict_check": True, "capacity_seen": True}),
     )),
-    Story("8", reece, 26 * 60, restricted=True),
+    Story("8", reece, 26 * 60, shared_with=("triage", "leader"), exclusions=(
+        ("caseworker", "relative", "They are cousins, and meet at family parties."),
+    )),
     Story("9", dami, 3 * 60),
     Story("9b", damis_brother, 3 * 60 - 5),
     Story("10", southwark_family, 4 * 24 * 60, moves=(

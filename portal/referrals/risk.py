@@ -42,11 +42,14 @@ class RiskBand(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The numbers of domain.md §5 ([O]: ours, to be changed by the service, never by accident)."""
+    """The numbers of domain.md §5 ([O]: ours). The service changes them in its settings: `rules.py`."""
 
     version: str = "2026.1"
     factors: Mapping[str, int] = field(
         default_factory=lambda: {IndicatorValue.CURRENT: 2, IndicatorValue.SUSPECTED: 1, IndicatorValue.PAST: 1}
+    )
+    weights: Mapping[str, int] = field(
+        default_factory=lambda: {code: indicator.weight for code, indicator in INDICATORS.items()}
     )
     domain_cap: int = 20  # points
     amber_from: int = 10  # points
@@ -129,7 +132,7 @@ def suggest(
 
 def contribute(values: Mapping[str, IndicatorValue], rules: Rules) -> Iterator[Contribution]:
     """Yield the points of every indicator that adds some. M1 and M2 are one question: the greater counts."""
-    points = {code: INDICATORS[code].weight * rules.factors.get(value, 0) for code, value in values.items()}
+    points = {code: rules.weights[code] * rules.factors.get(value, 0) for code, value in values.items()}
     lesser = "M2" if points.get("M1", 0) >= points.get("M2", 0) else "M1"
     for code, indicator in INDICATORS.items():
         if points.get(code) and not (code == lesser and points.get("M1") and points.get("M2")):
@@ -181,14 +184,10 @@ def reasons_for_red(age: int | None, values: Mapping[str, IndicatorValue], facts
     scoring = {code for code, value in values.items() if rules.factors.get(value)}
     now = {code for code in scoring if values[code] in {IndicatorValue.CURRENT, IndicatorValue.SUSPECTED}}
     current_heavy = [
-        code
-        for code in INDICATORS
-        if values.get(code) == IndicatorValue.CURRENT and INDICATORS[code].weight >= rules.heavy
+        code for code in INDICATORS if values.get(code) == IndicatorValue.CURRENT and rules.weights[code] >= rules.heavy
     ]
-    notable = [code for code in EXPLOITATION_CODES if code in now and INDICATORS[code].weight >= rules.notable]
-    heavy_exploitation = [
-        code for code in EXPLOITATION_CODES if code in scoring and INDICATORS[code].weight >= rules.heavy
-    ]
+    notable = [code for code in EXPLOITATION_CODES if code in now and rules.weights[code] >= rules.notable]
+    heavy_exploitation = [code for code in EXPLOITATION_CODES if code in scoring and rules.weights[code] >= rules.heavy]
     unsure = " (age not known)" if age is None else ""
     if len(current_heavy) >= 2:
         yield f"Two of the gravest indicators are current: {' and '.join(current_heavy[:2])}."

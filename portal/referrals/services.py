@@ -2,24 +2,47 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.accounts.roles import Role
+from portal.accounts.roles import SCREENING_ROLES, Role
 from portal.audit.actions import Action
 from portal.audit.services import record
+from portal.notices.decisions import tell_of_decision
+from portal.outbox.models import MailKind
+from portal.outbox.services import queue_mail
 from programmes.models import Programme
 
+from .candidates import mark_possible_duplicate
+from .caseworkers import conflicts_with
+from .clocks import review_by
+from .contact_guard import safe_to_contact
+from .correspondence import say
 from .due import set_due
-from .models import Allocation, ContactAttempt, Decision, Referral
-from .permissions import may_move
+from .models import Allocation, BreakGlass, ContactAttempt, Decision, Message, Referral
+from .permissions import may_move, may_record_attempt, may_work_with
 from .reference import parse_reference
 from .risk import RiskBand
-from .states import State
-from .workflow import COUNTERSIGN, MOVES, SEND_BACK, Move, confirmation_needed, missing_needs
+from .states import WITH_CASEWORKER
+from .workflow import (
+    ASK,
+    CHANGE_CASEWORKER,
+    CONFLICT_REASON,
+    COUNTERSIGN,
+    DECLINE,
+    HAND_OVER,
+    MOVES,
+    REVIEW,
+    SEND_BACK,
+    Move,
+    confirmation_needed,
+    is_empty,
+    missing_needs,
+)
 
 Given = Mapping[str, Any]
 
@@ -33,11 +56,11 @@ class Unknown(Exception):
 
 
 class NeedsMissing(Exception):
-    """Something that the move must have was not given; `names` says what."""
+    """Something that the move must have was not given; `names` says what, and `why` what asks for it, if known."""
 
-    def __init__(self, names: list[str]) -> None:
-        super().__init__(", ".join(names))
-        self.names = names
+    def __init__(self, names: list[str], why: str = "") -> None:
+        super().__init__(why or ", ".join(names))
+        self.names, self.why = names, why
 
 
 class SomebodyElseMoved(Exception):
@@ -75,6 +98,7 @@ def decide(referral: Referral, chosen: Move, actor: User, given: Given) -> Decis
     held = referral.held_decision
     decision = Decision(
         referral=referral, move=chosen.name, from_state=referral.state, version=referral.version + 1, by=actor,
+        at=timezone.now(),
         given=dict(given), band=given.get("band", "") or referral.confirmed_band, countersigns=held,
     )  # fmt: skip
     referral.version = decision.version
@@ -94,15 +118,16 @@ def decide(referral: Referral, chosen: Move, actor: User, given: Given) -> Decis
         decision.to_state = chosen.to or referral.state
     decision.save(force_insert=True)
     referral.state = decision.to_state
-    if effect:
-        effect(referral, actor, basis, decision)
-    set_due(referral, given=basis)
+    noted = effect(referral, actor, basis, decision) if effect else None
+    if chosen.name not in (HAND_OVER, CHANGE_CASEWORKER):  # in other hands, but still due when it was
+        set_due(referral, given=basis)
     referral.save()
     record(
         Action.MOVED, actor=actor, referral=referral,
         detail={"move": chosen.name, "from": decision.from_state, "to": decision.to_state, "version": decision.version,
-                "held": referral.held_decision_id is not None},
+                "held": referral.held_decision_id is not None, **(noted or {})},
     )  # fmt: skip
+    tell_of_decision(referral, decision)
     return decision
 
 
@@ -116,15 +141,63 @@ def confirm_band(referral: Referral, actor: User, given: Given, decision: Decisi
 
 def accept_into_programme(referral: Referral, actor: User, given: Given, decision: Decision) -> None:
     referral.programme = Programme.objects.get(code=given["programme"])
+    mark_possible_duplicate(referral)  # other people see it now
 
 
-def hand_to_caseworker(referral: Referral, actor: User, given: Given, decision: Decision) -> None:
-    """Give the referral to a caseworker. Raises NotAllowed when the person chosen is not one now."""
-    caseworker = User.objects.filter(pk=given["caseworker"], is_active=True, groups__name=Role.CASEWORKER).first()
-    if caseworker is None:
-        raise NotAllowed("This person is not a caseworker now. Choose somebody else.")
+def ask_referrer(referral: Referral, actor: User, given: Given, decision: Decision) -> None:
+    """Put the question where the referrer reads and answers it."""
+    say(
+        referral, by=actor, kind=Message.Kind.QUESTION, text=given["question"], key=decision.pk,
+        answer_by=date.fromisoformat(given["due_date"]),
+    )  # fmt: skip
+
+
+def tell_why_declined(referral: Referral, actor: User, given: Given, decision: Decision) -> None:
+    say(referral, by=actor, kind=Message.Kind.MESSAGE, text=given["message"], key=decision.pk)
+
+
+def hand_to_caseworker(referral: Referral, actor: User, given: Given, decision: Decision) -> Given:
+    """Give the referral to a caseworker, and return which conflicts were passed with a reason.
+
+    Raises NotAllowed unless they are one, for this referral, now; NeedsMissing when something speaks against them and
+    no reason was given.
+    """
+    caseworker = User.objects.holding(Role.CASEWORKER).filter(pk=given["caseworker"]).first()
+    if caseworker is None or not may_work_with(caseworker, referral):
+        raise NotAllowed("This person cannot be the caseworker of this referral. Choose somebody else.")
+    conflicts = conflicts_with(referral, caseworker, actor=actor)
+    if conflicts and is_empty(given.get(CONFLICT_REASON.name)):
+        raise NeedsMissing([CONFLICT_REASON.name], why=" ".join(conflict.words for conflict in conflicts))
     referral.caseworker = caseworker
     Allocation.objects.create(referral=referral, caseworker=caseworker, decision=decision)
+    tell_of_hidden_rivals(referral, actor, decision)
+    return {"conflicts": [conflict.code for conflict in conflicts]} if conflicts else {}
+
+
+def tell_of_hidden_rivals(referral: Referral, actor: User, decision: Decision) -> None:
+    """Ask the safeguarding leads to look, where a rival is with the same caseworker and `actor` may not know of it.
+
+    A warning would tell of the restricted referral; saying nothing to anybody would leave two people in danger.
+    """
+    rivals = Referral.objects.filter(rivals=referral, caseworker=referral.caseworker, state__in=WITH_CASEWORKER)
+    if not rivals.exclude(pk__in=Referral.objects.visible_to(actor).values("pk")).exists():
+        return
+    words = {
+        "subject": f"Look at the caseworker of {referral.reference}",
+        "body": f"Please look today at who works with {referral.reference}.",
+    }
+    for lead in User.objects.holding(Role.DSL):
+        queue_mail(
+            kind=MailKind.STAFF_NOTICE, recipient=lead.email, key=f"rival:{decision.pk}:{lead.pk}", context=words
+        )
+
+
+def hand_to_colleague(referral: Referral, actor: User, given: Given, decision: Decision) -> None:
+    """Let somebody else screen a referral. Raises NotAllowed unless they may, and may know of it."""
+    colleague = User.objects.holding(*SCREENING_ROLES).filter(pk=given["colleague"]).first()
+    if colleague is None or not Referral.objects.visible_to(colleague).filter(pk=referral.pk).exists():
+        raise NotAllowed("This person cannot screen this referral. Choose somebody else.")
+    referral.owner = colleague
 
 
 def check_kept_referral(referral: Referral, actor: User, given: Given, decision: Decision) -> None:
@@ -135,53 +208,96 @@ def check_kept_referral(referral: Referral, actor: User, given: Given, decision:
         raise NotAllowed("There is no other referral with this reference. Check it and try again.")
 
 
+def check_review_date(referral: Referral, actor: User, given: Given, decision: Decision) -> None:
+    """Raise NotAllowed when somebody would wait longer than their band allows, or the day has passed (domain.md §4)."""
+    latest = review_by(referral.band, decision.at)
+    if not timezone.localdate(decision.at) <= date.fromisoformat(given["review_date"]) <= latest:
+        raise NotAllowed(f"Choose a day from today to {latest:%-d %B %Y}: {referral.band} waits no longer unseen.")
+
+
 def start_again(referral: Referral, actor: User, given: Given, decision: Decision) -> None:
     referral.confirmed_band = ""
     referral.caseworker = None
+    referral.reopened_at, referral.paused_seconds = decision.at, 0
+    if referral.owner and not referral.owner.is_active:
+        referral.owner = None  # it must show as one that nobody has
 
 
-EFFECTS: Mapping[str, Callable[[Referral, User, Given, Decision], None]] = {
+# What a move does beside changing the state; what it returns is noted in the audit trail.
+EFFECTS: Mapping[str, Callable[[Referral, User, Given, Decision], Given | None]] = {
     "take": take_ownership,
+    ASK: ask_referrer,
+    DECLINE: tell_why_declined,
     "triage": confirm_band,
     "close": confirm_band,
     "transfer": confirm_band,
     "accept": accept_into_programme,
+    "waiting_list": check_review_date,
+    REVIEW: check_review_date,
     "allocate": hand_to_caseworker,
+    HAND_OVER: hand_to_colleague,
+    CHANGE_CASEWORKER: hand_to_caseworker,
     "duplicate": check_kept_referral,
     "reopen": start_again,
 }
 
 
-def open_referral(*, reference: str, actor: User) -> Referral:
+def open_referral(*, reference: str, actor: User, through_glass: bool = False) -> Referral:
     """Return the referral for reading, after writing that it was read (domain.md §6.6).
 
-    Raises Unknown when there is none that this person may know of; a refusal is written too.
+    Only what shows and never changes a referral reads it `through_glass`. Raises Unknown when there is none that this
+    person may know of; a refusal is written too.
+    """
+    referral = known_referral(reference=reference, actor=actor, through_glass=through_glass)
+    record(Action.VIEWED_THROUGH_GLASS if referral.glass else Action.VIEWED, actor=actor, referral=referral)
+    return referral
+
+
+def known_referral(*, reference: str, actor: User, through_glass: bool = False) -> Referral:
+    """Return a referral that this person may know of. Raises Unknown otherwise; the refusal is written.
+
+    A wrong reference is written like a hidden one: somebody who tries many shows in the trail.
     """
     canonical = parse_reference(reference)
+    readable = Referral.objects.visible_to(actor, through_glass=through_glass)
     referral = (
-        Referral.objects.visible_to(actor)
-        .select_related("programme", "owner", "caseworker", "held_decision__by")
+        readable.select_related("programme", "owner", "caseworker", "held_decision__by")
+        .prefetch_related("suggestions")
         .filter(reference=canonical)
         .first()
     )
     if referral is None:
         hidden = Referral.objects.filter(reference=canonical).first() if canonical else None
-        if hidden:
-            record(Action.REFUSED, actor=actor, referral=hidden)
+        record(Action.REFUSED, actor=actor, referral=hidden)
         raise Unknown
-    record(Action.VIEWED, actor=actor, referral=referral)
+    if through_glass and not Referral.objects.visible_to(actor).filter(pk=referral.pk).exists():
+        referral.glass = BreakGlass.objects.open_for(actor).filter(referral=referral).first()
     return referral
 
 
 @transaction.atomic
 def record_contact_attempt(
-    *, referral: Referral, actor: User, channel: ContactAttempt.Channel, reached: bool, note: str
-) -> ContactAttempt:
-    """Write down one try to reach somebody. Raises NotAllowed unless the referral is allocated to this person."""
-    if referral.state != State.ALLOCATED or referral.caseworker_id != actor.pk:
-        raise NotAllowed("Only the caseworker of an allocated referral records attempts.")
+    *, referral: Referral, actor: User, channel: ContactAttempt.Channel, reached: bool, note: str,
+    whom: ContactAttempt.Whom = ContactAttempt.Whom.YOUNG_PERSON, at: datetime | None = None, because: str = "",
+) -> ContactAttempt:  # fmt: skip
+    """Write down one try to reach somebody.
+
+    Raises NotAllowed unless this person may, in this state; NeedsMissing(["because"]) when the answers say that this
+    way or this hour is not safe and no reason for it was given.
+    """
+    answer = may_record_attempt(actor, referral)
+    if not answer:
+        raise NotAllowed(answer.reason)
+    at = at or timezone.now()
+    safe = safe_to_contact(referral.answers, whom, channel, at)
+    if not safe and is_empty(because):
+        raise NeedsMissing(["because"], why=safe.reason)
     attempt = ContactAttempt.objects.create(
-        referral=referral, channel=channel, reached=reached, note=note, by=actor, at=timezone.now()
-    )
-    record(Action.CONTACT_TRIED, actor=actor, referral=referral, detail={"channel": channel, "reached": reached})
+        referral=referral, whom=whom, channel=channel, reached=reached, note=note, by=actor, at=at,
+        although=safe.reason, because="" if safe else because,
+    )  # fmt: skip
+    record(
+        Action.CONTACT_TRIED, actor=actor, referral=referral,
+        detail={"whom": whom, "channel": channel, "reached": reached} | ({} if safe else {"not_safe": True}),
+    )  # fmt: skip
     return attempt

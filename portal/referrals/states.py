@@ -37,6 +37,7 @@ BEFORE_ALLOCATION = frozenset(
         State.WAITING_LIST,
     }
 )
+WITH_CASEWORKER = frozenset({State.ALLOCATED, State.ENGAGED, State.UNABLE_TO_CONTACT})
 
 
 class Due(models.TextChoices):
@@ -55,3 +56,20 @@ class Pathway(models.TextChoices):
     HOSPITAL = "hospital", "Hospital clinician"
     PARENT = "parent", "Parent or carer"
     SELF = "self", "Young person"
+
+
+class CameBy(models.TextChoices):
+    """How a referral reached the service; all but the first are written down by staff."""
+
+    FORM = "form", "Form on the website"
+    PHONE = "phone", "Phone"
+    EMAIL = "email", "E-mail"
+    PAPER = "paper", "Paper"
+
+
+class SpamSign(models.TextChoices):
+    """Why a referral may come from a machine. It is taken all the same, and a person looks."""
+
+    HIDDEN_BOX = "hidden_box", "A box that people cannot see was filled in"
+    FAST = "fast", "It was filled in faster than anybody types"
+    MANY = "many", "Many referrals came from the same network within an hour"

@@ -9,9 +9,10 @@ from enum import Enum
 from typing import Any
 
 from portal.accounts.roles import Role
+from programmes.decline_reasons import DeclineReason
 
 from .risk import RiskBand
-from .states import BEFORE_ALLOCATION, State
+from .states import BEFORE_ALLOCATION, WITH_CASEWORKER, State
 
 URGENT = frozenset({RiskBand.RED, RiskBand.IMMEDIATE})
 
@@ -25,6 +26,7 @@ class Kind(Enum):
     BAND = "band"
     PROGRAMME = "programme"
     CASEWORKER = "caseworker"
+    COLLEAGUE = "colleague"
     TICK = "tick"
     CHOICE = "choice"
     REFERENCE = "reference"
@@ -32,18 +34,20 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that must be given with a move."""
+    """One thing that must be given with a move, or may be where the move itself finds out whether it is needed."""
 
     name: str
     kind: Kind
     label: str
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    optional: bool = False
+    read_by_referrer: bool = False  # the words are shown on the status page
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One row of the table. `to` is None where the referral goes where the held decision wanted it."""
+    """One row of the table. `to` is None where the referral stays, or goes where the held decision wanted it."""
 
     name: str
     button: str
@@ -61,18 +65,38 @@ class Move:
         """Who may make the move when the referral stands in `band`."""
         return self.who_by_band.get(band, self.who)
 
+    @property
+    def words_to_referrer(self) -> str:
+        """The name of what the referrer reads of it, empty where they read nothing."""
+        return next((need.name for need in self.needs if need.read_by_referrer), "")
+
 
 def dsl_if_urgent() -> Mapping[RiskBand, tuple[Role, ...]]:
     return dict.fromkeys(URGENT, (Role.DSL,))
 
 
 DECIDING = frozenset({State.TRIAGED, State.PANEL})
+# Whoever was not reached may still be, or the referral ends as one that we worked with would (docs/decisions.md).
+CLOSING = frozenset({State.ENGAGED, State.UNABLE_TO_CONTACT})
+HELD_IN = CLOSING | {State.SCREENING}
+REVIEWED = frozenset({State.WAITING_LIST, State.UNABLE_TO_CONTACT})
 WHY = Need("reason", Kind.TEXT, "Why", "What you would want to read about this in a year.")
+SAFETY_PLAN = Need("safety_plan", Kind.TEXT, "How do they stay safe meanwhile?")
+REVIEW_DATE = Need(
+    "review_date", Kind.DATE, "When do we look again?", "The band has a latest day. If it comes sooner, it counts."
+)
+CONFLICT_CHECK = Need("conflict_check", Kind.TICK, "I checked whether they are related to or known to the family")
+CONFLICT_REASON = Need(
+    "conflict_reason", Kind.TEXT, "If something speaks against this person: why them all the same?",
+    "Needed when a warning stands beside their name. It stays with the decision.", optional=True,
+)  # fmt: skip
 
 # "Not reached yet" needs this much trying first (domain.md §4).
 ATTEMPTS_NEEDED, CHANNELS_NEEDED = 3, 2
 
+ASK, ANSWER, DECLINE, DUPLICATE, WITHDRAW = "ask", "answer", "decline", "duplicate", "withdraw"
 TAKE, TRIAGE, COUNTERSIGN, SEND_BACK = "take", "triage", "countersign", "send_back"
+HAND_OVER, CHANGE_CASEWORKER, REVIEW = "hand_over", "change_caseworker", "review"
 
 TABLE: tuple[Move, ...] = (
     Move(
@@ -80,16 +104,16 @@ TABLE: tuple[Move, ...] = (
         frozenset({State.SUBMITTED}), State.SCREENING, (Role.TRIAGE_OFFICER,),
     ),
     Move(
-        "ask", "Ask for information", "asked for information",
+        ASK, "Ask for information", "asked for information",
         frozenset({State.SCREENING}), State.AWAITING_INFORMATION, (Role.TRIAGE_OFFICER,),
         needs=(
-            Need("question", Kind.TEXT, "What do you need to know?"),
+            Need("question", Kind.TEXT, "What do you need to know?", "They read these words.", read_by_referrer=True),
             Need("due_date", Kind.DATE, "By when?", "For example, 27 November 2026"),
             Need("safe_route", Kind.LINE, "How will you ask safely?", "The channel the referrer said is safe."),
         ),
     ),
     Move(
-        "answer", "Information has come", "recorded the answer",
+        ANSWER, "Information has come", "recorded the answer",
         frozenset({State.AWAITING_INFORMATION}), State.SCREENING, (Role.TRIAGE_OFFICER,),
         needs=(Need("answer", Kind.TEXT, "What did we learn?"),),
     ),
@@ -104,12 +128,12 @@ TABLE: tuple[Move, ...] = (
     ),
     Move(
         COUNTERSIGN, "Countersign", "countersigned",
-        frozenset({State.SCREENING, State.ENGAGED}), None, (),
+        HELD_IN, None, (),
         needs=(Need("note", Kind.TEXT, "What you looked at"),),
     ),
     Move(
         SEND_BACK, "Send back", "sent it back",
-        frozenset({State.SCREENING, State.ENGAGED}), None, (),
+        HELD_IN, None, (),
         needs=(Need("reason", Kind.TEXT, "What should be looked at again?"),),
     ),
     Move(
@@ -128,11 +152,7 @@ TABLE: tuple[Move, ...] = (
     Move(
         "waiting_list", "Put on the waiting list", "put it on the waiting list",
         DECIDING, State.WAITING_LIST, (Role.TEAM_LEADER,), dsl_if_urgent(),
-        needs=(
-            WHY,
-            Need("safety_plan", Kind.TEXT, "How do they stay safe meanwhile?"),
-            Need("review_date", Kind.DATE, "When do we look again?"),
-        ),
+        needs=(WHY, SAFETY_PLAN, REVIEW_DATE),
     ),
     Move(
         "signpost", "Signpost", "signposted to another service",
@@ -140,15 +160,11 @@ TABLE: tuple[Move, ...] = (
         needs=(Need("service", Kind.LINE, "To which service?"), Need("told", Kind.LINE, "Who was told?")),
     ),
     Move(
-        "decline", "Decline", "declined the referral",
+        DECLINE, "Decline", "declined the referral",
         DECIDING, State.DECLINED, (Role.TEAM_LEADER,), dsl_if_urgent(),
         needs=(
-            Need("reason_code", Kind.CHOICE, "Reason", choices=(
-                ("age", "Outside the age range"), ("area", "Outside the area"),
-                ("other_service", "Another service is the right one"), ("no_agreement", "They do not want support now"),
-                ("other", "Another reason"),
-            )),
-            Need("message", Kind.TEXT, "Message to the referrer", "They read these words."),
+            Need("reason_code", Kind.CHOICE, "Reason", choices=tuple(DeclineReason.choices)),
+            Need("message", Kind.TEXT, "Message to the referrer", "They read these words.", read_by_referrer=True),
             Need("escalation_considered", Kind.TICK, "I considered whether anyone else must be told"),
         ),
     ),
@@ -157,13 +173,15 @@ TABLE: tuple[Move, ...] = (
         frozenset({State.ACCEPTED, State.WAITING_LIST}), State.ALLOCATED, (Role.TEAM_LEADER,),
         needs=(
             Need("caseworker", Kind.CASEWORKER, "Caseworker"),
-            Need("conflict_check", Kind.TICK, "I checked that they are not related to or known to the family"),
+            CONFLICT_REASON,
+            CONFLICT_CHECK,
             Need("capacity_seen", Kind.TICK, "I looked at how much work they have now"),
         ),
     ),
     Move(
         "engage", "Record first contact", "made first contact",
-        frozenset({State.ALLOCATED}), State.ENGAGED, (Role.CASEWORKER,), by_assigned_caseworker=True,
+        frozenset({State.ALLOCATED, State.UNABLE_TO_CONTACT}), State.ENGAGED, (Role.CASEWORKER,),
+        by_assigned_caseworker=True,
         needs=(
             Need("contact_date", Kind.DATE, "When did you first speak?"),
             Need("method", Kind.LINE, "How?", "For example, a phone call or a visit."),
@@ -177,7 +195,7 @@ TABLE: tuple[Move, ...] = (
     ),
     Move(
         "close", "Close", "closed the referral",
-        frozenset({State.ENGAGED}), State.CLOSED, (Role.CASEWORKER,), by_assigned_caseworker=True,
+        CLOSING, State.CLOSED, (Role.CASEWORKER,), by_assigned_caseworker=True,
         confirmed_by=(Role.TEAM_LEADER,),
         needs=(
             Need("outcome", Kind.TEXT, "What changed?"), Need("band", Kind.BAND, "Band at the end"),
@@ -194,11 +212,11 @@ TABLE: tuple[Move, ...] = (
         ),
     ),
     Move(
-        "withdraw", "Record as withdrawn", "recorded it as withdrawn",
+        WITHDRAW, "Record as withdrawn", "recorded it as withdrawn",
         BEFORE_ALLOCATION, State.WITHDRAWN, (Role.TRIAGE_OFFICER,), needs=(WHY,),
     ),
     Move(
-        "duplicate", "Record as a duplicate", "recorded it as a duplicate",
+        DUPLICATE, "Record as a duplicate", "recorded it as a duplicate",
         BEFORE_ALLOCATION, State.DUPLICATE, (Role.TRIAGE_OFFICER,),
         needs=(Need("kept", Kind.REFERENCE, "Which referral is kept?", "Its reference, such as SOS-7K4M-2PXW"),),
     ),
@@ -206,6 +224,23 @@ TABLE: tuple[Move, ...] = (
         "reopen", "Open again", "opened it again",
         frozenset({State.CLOSED, State.DECLINED, State.SIGNPOSTED}), State.SCREENING, (Role.TEAM_LEADER,),
         needs=(Need("new_information", Kind.TEXT, "What is new?"),),
+    ),
+    # A date to look again that nobody could renew would only ever be missed.
+    Move(
+        REVIEW, "Look again", "looked at it again",
+        REVIEWED, None, (Role.TEAM_LEADER,), dsl_if_urgent(),
+        needs=(Need("found", Kind.TEXT, "What has changed, and what has not?"), SAFETY_PLAN, REVIEW_DATE),
+    ),
+    # Whoever is ill or leaves must not take a referral with them: it goes on in other hands, where it stands.
+    Move(
+        HAND_OVER, "Hand to a colleague", "handed it to a colleague",
+        BEFORE_ALLOCATION - {State.SUBMITTED}, None, (Role.TEAM_LEADER, Role.DSL),
+        needs=(Need("colleague", Kind.COLLEAGUE, "Who goes on with it?"), WHY),
+    ),
+    Move(
+        CHANGE_CASEWORKER, "Change the caseworker", "handed it to another caseworker",
+        WITH_CASEWORKER, None, (Role.TEAM_LEADER, Role.DSL),
+        needs=(Need("caseworker", Kind.CASEWORKER, "Caseworker"), CONFLICT_REASON, CONFLICT_CHECK, WHY),
     ),
 )  # fmt: skip
 
@@ -227,4 +262,9 @@ def confirmation_needed(move: Move, *, given: Mapping[str, Any], floor_band: Ris
 
 def missing_needs(move: Move, given: Mapping[str, Any]) -> list[Need]:
     """Return what the move must have and was not given."""
-    return [need for need in move.needs if given.get(need.name) in (None, "", False)]
+    return [need for need in move.needs if not need.optional and is_empty(given.get(need.name))]
+
+
+def is_empty(value: Any) -> bool:
+    """Say whether nothing was given: no tick, or a text of spaces."""
+    return not value.strip() if isinstance(value, str) else value in (None, False)

@@ -8,36 +8,142 @@ import uuid
 import pytest
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 from django.urls.converters import get_converters
 from django.urls.resolvers import RoutePattern
+from django.utils import timezone
 from django.utils.regex_helper import normalize
 from django_otp import DEVICE_ID_SESSION_KEY
 
+from portal.accounts.models import AuthenticatorDevice, StaffSession, User
 from portal.accounts.roles import Role
 from portal.referrals.demo import answers_of
 from portal.referrals.intake.submission import receive
+from sos_site.sessions import SessionStore
 from tests.conftest import PASSWORD
 from tests.intake.answers import story
 
-from .sign_in_pages import device_of, give_code, give_password, wrong_code
+from .sign_in_pages import (
+    code_of,
+    device_of,
+    give_code,
+    give_password,
+    is_logged_in,
+    right_code,
+    sign_in,
+    wrong_code,
+)
 
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = frozenset(Role)
 CASE = frozenset({Role.TRIAGE_OFFICER, Role.TEAM_LEADER, Role.DSL, Role.CASEWORKER})
+INTAKE = frozenset({Role.TRIAGE_OFFICER, Role.TEAM_LEADER, Role.DSL})
+LEADING = frozenset({Role.TEAM_LEADER, Role.DSL})
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN})
+COMMS = frozenset({Role.COMMS_EDITOR, Role.COMMS_PUBLISHER})
 AUDIT = frozenset({Role.DATA_PROTECTION_LEAD, Role.DSL, Role.TEAM_LEADER})
 MATRIX = {
     "portal_home": EVERYBODY,
     "your_account": EVERYBODY,
+    "change_password": EVERYBODY,
+    "add_authenticator": EVERYBODY,
+    "add_passkey": EVERYBODY,
+    "rename_device": EVERYBODY,
+    "remove_device": EVERYBODY,
+    "recovery_codes": EVERYBODY,
+    "end_session": EVERYBODY,
+    "end_sessions": EVERYBODY,
+    "still_here": EVERYBODY,
+    "choose_notices": CASE,
+    "notices": CASE,
+    "notice_read": CASE,
+    "notices_read": CASE,
+    "people": ADMINISTRATORS,
+    "person": ADMINISTRATORS,
+    "invite": ADMINISTRATORS,
+    "send_invitation_again": ADMINISTRATORS,
+    "take_invitation_back": ADMINISTRATORS,
+    "change_rights": ADMINISTRATORS,
+    "recover_account": ADMINISTRATORS,
+    "end_their_sessions": ADMINISTRATORS,
+    "switch_off": ADMINISTRATORS,
+    "leavers": ADMINISTRATORS,
+    "leavers_as_csv": ADMINISTRATORS,
+    "who_holds_work": LEADING,
+    "hand_over": LEADING,
+    "break_glass": CASE - {Role.DSL},
+    "glass_reviews": frozenset({Role.DSL}),
+    "glass_review": frozenset({Role.DSL}),
+    "matches": CASE - {Role.CASEWORKER},
+    "compare": CASE - {Role.CASEWORKER},
+    "unlink": CASE - {Role.CASEWORKER},
+    "restrict": LEADING,
+    "share": LEADING,
+    "lift": LEADING,
     "queue": CASE,
+    "queue_fresh": CASE,
+    "saved_views": CASE,
+    "save_view": CASE,
+    "remove_view": CASE,
+    "bulk_assign": INTAKE,
+    "huddle": INTAKE,
     "referral": CASE,
+    "referral_file": CASE,
     "move": CASE,
+    "write_to_referrer": CASE - {Role.CASEWORKER},
+    "mark_read": CASE,
     "contact_attempt": CASE,
+    "clear_spam_mark": INTAKE,
+    "entry": INTAKE,
+    "entry_how_it_came": INTAKE,
+    "entry_discard": INTAKE,
+    "entry_paper_form": INTAKE,
+    "entry_tasks": INTAKE,
+    "entry_check": INTAKE,
+    "entry_received": INTAKE,
+    "entry_files": INTAKE,
+    "entry_file_remove": INTAKE,
+    "entry_step": INTAKE,
+    "escalate": CASE,
+    "escalation": CASE,
+    "to_chase": CASE,
+    "conflicts": frozenset({Role.TRIAGE_OFFICER, Role.TEAM_LEADER, Role.DSL}),
+    "caseworkers": LEADING,
+    "caseworker": LEADING,
+    "library": EVERYBODY,
+    "looking_after": EVERYBODY,
+    "acknowledge": EVERYBODY,
+    "resource": EVERYBODY,
+    "resource_on_paper": EVERYBODY,
+    "resource_version": EVERYBODY,
+    "keep_resource": EVERYBODY,
+    "resource_feedback": EVERYBODY,
+    "library_file": EVERYBODY,
+    "resource_files": COMMS,
+    "resource_file_out": COMMS,
+    # Each is for the owner of the resource and for publishers, and answers 404 to everybody else.
+    "resource_care": EVERYBODY,
+    "still_right": EVERYBODY,
+    "archive_resource": EVERYBODY,
+    "restore_resource": EVERYBODY,
+    "remind_readers": EVERYBODY,
+    "readers_as_csv": EVERYBODY,
+    "feedback_done": EVERYBODY,
+    "relied_on": CASE,
     "audit": AUDIT,
+    "system": ADMINISTRATORS,
+    "try_mail_again": ADMINISTRATORS,
 }
+
+# What asks for the second factor again: changes to devices, passwords and rights, what leaves as a file, and letting
+# somebody read what was closed to them.
+SENSITIVE = {
+    "change_password", "add_authenticator", "add_passkey", "rename_device", "remove_device", "recovery_codes",
+    "invite", "send_invitation_again", "change_rights", "recover_account", "switch_off", "leavers_as_csv",
+    "break_glass", "share", "lift", "try_mail_again", "readers_as_csv",
+}  # fmt: skip
 
 PRIVATE = ("/portal/", "/cms/")
 CLOSED = {403, 404, 405}
@@ -135,10 +241,64 @@ def logged_in_with_the_device_of_somebody_else(staff):
     return session | {DEVICE_ID_SESSION_KEY: device_of(staff(Role.DSL)).persistent_id}
 
 
+def password_and_a_code_used_before(staff):
+    client, user = Client(), staff(*Role)
+    used = right_code(user)
+    assert device_of(user).verify_token(used)
+    give_password(client, user)
+    assert give_code(client, used).status_code == 422
+    return dict(client.session.items())
+
+
+def password_and_the_code_of_a_device_not_confirmed(staff):
+    client, user = Client(), staff(*Role)
+    device = AuthenticatorDevice.objects.create(user=user, name="New", confirmed=False)
+    give_password(client, user)
+    assert give_code(client, code_of(device)).status_code == 422
+    return dict(client.session.items())
+
+
+def password_and_the_code_of_somebody_else(staff):
+    client = Client()
+    give_password(client, staff(*Role))
+    assert give_code(client, right_code(staff(Role.DSL))).status_code == 422
+    return dict(client.session.items())
+
+
+def password_changed_in_the_middle(staff):
+    client, user = Client(), staff(*Role)
+    give_password(client, user)
+    user.set_password("seven quiet lanterns")
+    user.save()
+    assert give_code(client, right_code(user)).url == "/accounts/login/"
+    return dict(client.session.items())
+
+
+def switched_off_since(staff):
+    client, user = Client(), staff(*Role)
+    sign_in(client, user)
+    assert is_logged_in(client)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    return dict(client.session.items())
+
+
+def session_ended_since(staff):
+    client, user = Client(), staff(*Role)
+    sign_in(client, user)
+    StaffSession.objects.filter(user=user).update(ended_at=timezone.now())
+    return dict(client.session.items())
+
+
 VISITORS = [
     nobody,
     password_only,
     password_and_a_wrong_code,
+    password_and_a_code_used_before,
+    password_and_the_code_of_a_device_not_confirmed,
+    password_and_the_code_of_somebody_else,
+    password_changed_in_the_middle,
+    switched_off_since,
+    session_ended_since,
     logged_in_without_a_second_factor,
     logged_in_with_the_device_of_somebody_else,
 ]
@@ -169,7 +329,10 @@ def what_it_lets_slip(response, address, reference):
 @pytest.mark.parametrize(
     ("visitor", "method"),
     [(visitor, "get") for visitor in VISITORS]
-    + [(visitor, "post") for visitor in (nobody, password_only, password_and_a_wrong_code)],
+    + [
+        (visitor, "post")
+        for visitor in (nobody, password_only, password_and_a_wrong_code, switched_off_since, session_ended_since)
+    ],
 )
 def test_no_address_lets_in_whoever_has_not_passed_the_second_factor(visitor, method, staff, addresses, referral):
     session = visitor(staff)
@@ -265,17 +428,23 @@ def test_every_portal_view_names_the_roles_of_the_matrix(addresses):
     assert declared == MATRIX
 
 
+def test_exactly_the_sensitive_acts_ask_for_the_second_factor_again(addresses):
+    asking = {name for name, (_, entry) in portal_patterns(addresses).items() if hasattr(entry.callback, "asks_again")}
+    assert asking == SENSITIVE
+
+
 @pytest.mark.parametrize("role", Role)
 def test_each_role_opens_the_pages_of_the_matrix_and_no_other(role, staff, log_in, addresses):
     client = log_in(Client(), staff(role))
     wrong = {}
     for name, (address, _) in portal_patterns(addresses).items():
-        status = client.get(address).status_code
-        if status == 405:
-            status = client.post(address).status_code
-        opened = status != 403
-        if opened != (role in MATRIX[name]) or status in (301, 302) or status >= 500:
-            wrong[name] = status
+        response = client.get(address)
+        if response.status_code == 405:
+            response = client.post(address)
+        opened = response.status_code != 403
+        sent_to_log_in = response.status_code in (301, 302) and response.url.startswith("/accounts/")
+        if opened != (role in MATRIX[name]) or sent_to_log_in or response.status_code >= 500:
+            wrong[name] = response.status_code
     assert not wrong
 
 

@@ -163,3 +163,21 @@ def test_the_trail_can_be_narrowed_and_paged(client, log_in, dsl):
     later = [entry.pk for entry in earlier.context["entries"]]
     assert shown and later and max(later) < min(shown)
     assert client.get("/portal/audit/", {"before": "nonsense", "action": "nonsense"}).status_code == 200
+
+
+def test_team_leaders_do_not_read_how_many_referrals_others_saw(client, log_in, dsl, team_leader):
+    """A number could tell of a restricted referral (domain.md §6.7)."""
+    for action in (Action.LISTED, Action.SEARCHED, Action.ACCOUNT_DEACTIVATED):
+        record(action, actor=dsl, detail={"shown": 7531})
+        record(action, actor=team_leader, detail={"shown": 8642})
+    record(Action.LOGGED_IN, actor=dsl)
+    seen = log_in(client, team_leader).get("/portal/audit/").content.decode()
+    assert "7531" not in seen
+    assert seen.count("8642") == 3
+    assert "<td>Logged in</td>" in seen
+    assert log_in(client, dsl).get("/portal/audit/").content.decode().count("7531") == 3
+
+
+def test_an_account_is_named_in_the_trail(client, log_in, dsl, caseworker):
+    record(Action.RIGHTS_CHANGED, actor=dsl, detail={"account": caseworker.pk})
+    assert f"account: {caseworker}" in log_in(client, dsl).get("/portal/audit/").content.decode()

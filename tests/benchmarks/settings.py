@@ -3,3 +3,4 @@
 from sos_site.settings import *  # noqa: F403
 
 ROOT_URLCONF = "tests.benchmarks.with_empty_view"
+SYNTHETIC_REFERRALS = True

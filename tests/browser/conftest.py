@@ -122,10 +122,11 @@ def log_in(site):
     def log_page_in(page, email, then="/portal/"):
         page.goto(f"/accounts/login/?next={then}")
         page.get_by_label("E-mail address").fill(email)
-        page.get_by_label("Password").fill(DEMO_PASSWORD)
         press(page, page.get_by_role("button", name="Go on"))
-        page.get_by_label("Code").fill(site.manage("demo_code", email))
-        press(page, page.get_by_role("button", name="Log in"))
+        page.get_by_label("Password", exact=True).fill(DEMO_PASSWORD)
+        press(page, page.get_by_role("button", name="Go on"))
+        page.get_by_label("Code", exact=True).fill(site.manage("demo_code", email))
+        press(page, page.get_by_role("button", name="Log in", exact=True))
         page.wait_for_url(f"**{then}")
         return page
 

@@ -17,6 +17,7 @@ PUBLIC = [
     "/news/worried-about-county-lines/", "/search/", "/search/?q=conty%20lins", "/search/?q=samaritains",
     "/search/?q=xyzzyq", "/no-such-page/", "/refer/", "/accounts/login/",
 ]  # fmt: skip
+ACCOUNT = [f"/portal/account/{page}" for page in ("", "password/", "authenticator/", "passkey/", "recovery-codes/")]
 NOT_ON_PAPER = ".urgent, .site-nav, .search-link, .menu-link, .site-footer, .search-form, .hero-lines"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -90,7 +91,9 @@ def test_each_page_of_each_pathway_empty_wrong_and_filled_in(visitor, number, wi
 def test_the_portal(visitor, log_in, scheme):
     page = log_in(visitor(1280, color_scheme=scheme), "leader@example.org", "/portal/referrals/")
     references = page.locator(".queue .reference-link").all_inner_texts()
-    addresses = ["/portal/", "/portal/referrals/", "/portal/audit/", "/portal/account/", "/portal/nowhere/"]
+    addresses = ["/portal/", "/portal/audit/", "/portal/nowhere/", *ACCOUNT]
+    addresses += [f"/portal/referrals/{page}" for page in ("", "?band=RED&area=newham", "huddle/", "views/")]
+    addresses += ["/portal/referrals/views/new/?band=RED"]
     addresses += [f"/portal/referrals/{reference}/" for reference in references[:4]]
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
@@ -100,7 +103,7 @@ def test_the_portal(visitor, log_in, scheme):
 
 
 def test_the_form_of_a_move_with_and_without_errors(visitor, log_in):
-    page = log_in(visitor(360), "triage@example.org", "/portal/referrals/?view=mine")
+    page = log_in(visitor(360), "triage@example.org", "/portal/referrals/?owner=me")
     press(page, page.locator(".queue .reference-link").last)
     press(page, page.get_by_role("link", name="Confirm the band"))
     for width in WIDTHS:
@@ -111,6 +114,38 @@ def test_the_form_of_a_move_with_and_without_errors(visitor, log_in):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         check(page, "the form of a move with errors")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_people(site, visitor, log_in, scheme):
+    page = log_in(visitor(1280, color_scheme=scheme), "admin@example.org", "/portal/people/")
+    press(page, page.get_by_role("link", name="Amina Rahman"))
+    amina = page.url
+    addresses = ["/portal/people/", "/portal/people/?show=unused", "/portal/people/leavers/", amina]
+    addresses += [f"{amina}{act}/" for act in ("rights", "recover", "switch-off")]
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        for address in addresses:
+            page.goto(address)
+            check(page, address)
+        page.goto("/portal/people/invite/")
+        press(page, page.get_by_role("button", name="Invite"))
+        check(page, "an invitation with errors")
+    page.goto(site.manage("invite", "somebody.else@example.org", "--role", "caseworker").splitlines()[-1])
+    assert page.get_by_role("heading", name="Sam W. is logged in here").is_visible()
+    check(page, "a link opened where somebody is logged in")
+
+
+def test_handing_work_over(visitor, log_in):
+    page = log_in(visitor(1280), "leader@example.org", "/portal/referrals/hand-over/")
+    addresses = [page.url, page.get_by_role("link", name="Amina Rahman").get_attribute("href")]
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        for address in addresses:
+            page.goto(address)
+            check(page, address)
+        press(page, page.get_by_role("button", name="Hand over").first)
+        check(page, "handing over with errors")
 
 
 def test_what_is_not_for_a_role_says_so(visitor, log_in):
@@ -125,6 +160,17 @@ def test_signing_in(visitor, site):
     page.goto("/accounts/login/")
     press(page, page.get_by_role("button", name="Go on"))
     check(page, "login with errors")
+    page.get_by_label("E-mail address").fill("nobody@example.org")
+    press(page, page.get_by_role("button", name="Go on"))
+    check(page, "the page of the password")
+    page.get_by_label("Password", exact=True).fill("not this one either")
+    press(page, page.get_by_role("button", name="Go on"))
+    check(page, "the page of the password with errors")
+    press(page, page.get_by_role("link", name="Forgotten your password?"))
+    check(page, "forgotten password")
+    recovery = site.manage("recover", "caseworker@example.org").splitlines()[-1]
+    page.goto(recovery)
+    check(page, "recovery")
     link = site.manage("invite", "new.person@example.org", "--role", "caseworker").splitlines()[-1]
     page.goto(link)
     check(page, "invitation")
@@ -132,7 +178,7 @@ def test_signing_in(visitor, site):
     check(page, "invitation with errors")
     page.get_by_label("First name").fill("Noor")
     page.get_by_label("Last name").fill("Hassan")
-    page.get_by_label("Choose a password").fill("copper kettle morning 9")
+    page.get_by_label("Choose a password", exact=True).fill("copper kettle morning 9")
     press(page, page.get_by_role("button", name="Go on"))
     page.get_by_role("img", name="QR code").wait_for()
     check(page, "enrolment")

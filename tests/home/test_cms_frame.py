@@ -53,7 +53,8 @@ def labelled(node):
 @COMMS
 def test_the_menu_holds_what_comms_staff_need(site, client_of, role):
     menu = menu_of(client_of(role))
-    expected = {"Pages", "Programmes", "Help lines", "Images", "Documents", "Reports", "Help"}
+    expected = {"Pages", "Programmes", "Words of the form", "Help lines", "Images", "Documents", "Reports", "Help"}
+    expected |= {"Messages to referrers", "Library", "Library topics"}
     expected |= {"Settings"} if role == Role.COMMS_PUBLISHER else set()
     assert set(menu) - {"Search", "Account", "Log out"} == expected
     assert menu["Help"] == ["Editors’ guide", "Shortcuts"]

@@ -41,9 +41,7 @@ def in_two_hours(page, name):
 
 
 def a_waiting_mail():
-    queue_mail(
-        kind=MailKind.REFERRAL_WAITING, recipient="a@example.org", key="one", context={"reference": "SOS-7K4M-2PXW"}
-    )
+    queue_mail(kind=MailKind.RECOVERY, recipient="a@example.org", key="one", context={"link": "x"})
 
 
 def broken(*arguments):

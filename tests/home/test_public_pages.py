@@ -41,17 +41,6 @@ HELP_LINES = {
 }
 
 
-@pytest.fixture
-def responses(client, site):
-    """The answer to each public address, asked for as a newcomer does."""
-    return {address: client.get(address) for address in ADDRESSES}
-
-
-@pytest.fixture
-def pages(responses):
-    return {address: parse(response) for address, response in responses.items()}
-
-
 def wrong(values, is_right):
     """What is not right, by address: empty when all is well."""
     return {address: value for address, value in values.items() if not is_right(value)}

@@ -24,7 +24,7 @@ from home.models import StandardPage
 from home.sharing import ALL_LINES, HEIGHT, WIDTH
 from programmes.models import Programme
 
-from .site_pages import ADDRESSES, NEWS, PROGRAMMES, parse
+from .site_pages import NEWS, PROGRAMMES, parse
 
 SHARE = Path("sos_site/static/images/share")
 LARGEST_PICTURE = 30_000  # bytes
@@ -40,11 +40,6 @@ class Questions(blocks.StructBlock):
     questions = blocks.ListBlock(
         blocks.StructBlock([("question", blocks.CharBlock()), ("answer", blocks.RichTextBlock())])
     )
-
-
-@pytest.fixture
-def pages(client, site):
-    return {address: parse(client.get(address)) for address in ADDRESSES}
 
 
 def things(page):

@@ -1,11 +1,16 @@
 """Bad input gets a plain message, keeps what was typed, and saves nothing by half."""
 
 import re
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
+from portal.referrals.intake.forms.fields import Day, Line, Moment
 from portal.referrals.intake.forms.young_person import YoungPersonForm
+from portal.referrals.intake.steps import find_step
 from portal.referrals.models import Draft, Referral
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +59,7 @@ def test_a_megabyte_pasted_into_a_box_is_answered_and_kept_on_the_page(writing):
     story = "word " * 200_000
     response = writing.post("/refer/reason/", {"reason": story})
     assert response.status_code == 422
-    assert "100000" in str(response.context["form"].errors).replace(",", "")
+    assert "longer than the 100,000 characters" in str(response.context["form"].errors)
     assert body(response).count("word ") >= 200_000 - 1
     assert "reason" not in Draft.objects.get().answers
 
@@ -162,3 +167,59 @@ def test_exit_clears_the_draft_and_the_session(writing):
 def test_nothing_is_stored_before_the_referral_is_sent(writing):
     writing.post("/refer/reason/", {"reason": "He was followed home."})
     assert not Referral.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("+33 1 42 68 53 00", "+33142685300"), ("0044 7700 900456", "+447700900456"),
+     ("+1 (212) 555-0123", "+12125550123"), ("07700-900-456", "+447700900456"),
+     ("020 7946 0101 ext 12", "+442079460101 ext. 12")],
+)  # fmt: skip
+def test_numbers_from_anywhere_are_kept_in_one_way(writing, typed, kept):
+    writing.post("/refer/you/", {"name": "R", "role": "police", "organisation": "Met", "phone": typed})
+    assert Draft.objects.get().answers["you"]["phone"] == kept
+    assert body(writing.get("/refer/check/"))
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("e11fr", "E1 1FR"), (" se1  9zz ", "SE1 9ZZ"), ("SW1A-1AA", "SW1A 1AA")])
+def test_a_postcode_is_kept_in_one_way(writing, typed, kept):
+    writing.post("/refer/home/", {"area": "not_known", "postcode": typed})
+    assert Draft.objects.get().answers["home"]["postcode"] == kept
+
+
+@pytest.mark.parametrize("typed", ["E1", "nowhere", "1234567", "É1 1FR", "E1 1F🦊"])
+def test_what_is_no_postcode_is_refused_and_may_be_left_out(writing, typed):
+    response = writing.post("/refer/home/", {"area": "not_known", "postcode": typed})
+    assert response.status_code == 422
+    assert "or leave it empty" in body(response)
+
+
+@pytest.mark.parametrize("typed", ["3/4/2009", "3 April 2009", "3 Apr 09", "2009-04-03", "3rd of April, 2009",
+                                   "Friday 3 April 2009", "April 3, 2009", "3.4.09", "03-APR-2009"])  # fmt: skip
+def test_every_usual_spelling_of_a_day_is_the_same_day(typed):
+    assert Day("When?").clean(typed) == date(2009, 4, 3)
+
+
+@pytest.mark.parametrize(
+    "typed", ["tomorrow 9am", "Tomorrow at 9:00", "{:%d/%m/%Y} 09:00", "{:%d %b %y}, 9 am", "{:%A %d %B %Y} at 9.00am"]
+)
+def test_every_usual_spelling_of_a_time_is_the_same_time(typed):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    moment = Moment("When?").clean(typed.format(tomorrow))
+    assert timezone.localtime(moment) == timezone.make_aware(datetime.combine(tomorrow, time(9)))
+
+
+@pytest.mark.parametrize("typed", ["1 1 0001 9:00", "1 1 9999 9:00", "tomorrow", "9am", "now", "32 1 2026 9:00"])
+def test_a_time_that_cannot_be_is_refused_in_plain_words(typed):
+    with pytest.raises(ValidationError, match="day"):
+        Moment("When?").clean(typed)
+
+
+@pytest.mark.parametrize("page", ["you", "young-person", "home", "contact", "exploitation"])
+def test_a_character_that_cannot_be_kept_is_refused_in_every_box(writing, page):
+    boxes = [name for name, field in find_step(Draft.objects.get().answers, page).form.base_fields.items()
+             if isinstance(field, Line)]  # fmt: skip
+    response = writing.post(f"/refer/{page}/", dict.fromkeys(boxes, "a\x00b"))
+    assert response.status_code == 422
+    refused = response.context["form"].errors
+    assert all("characters that cannot be kept" in str(refused[name]) for name in boxes)

@@ -36,11 +36,11 @@ def test_everything_of_a_referral_is_stored_together(programmes, triage_officer)
     actions = AuditEntry.objects.filter(referral_id=referral.pk).values_list("action", flat=True)
     assert set(actions) == {Action.REFERRAL_RECEIVED, Action.RISK_SUGGESTED}
     kinds = OutboxMessage.objects.values_list("kind", flat=True)
-    assert sorted(kinds) == [MailKind.REFERRAL_RECEIVED, MailKind.REFERRAL_WAITING]
+    assert sorted(kinds) == [MailKind.NOTICE, MailKind.REFERRAL_RECEIVED]
     assert not Draft.objects.exists()
 
 
-@pytest.mark.parametrize("broken", ["queue_mail", "record"])
+@pytest.mark.parametrize("broken", ["notify", "record"])
 def test_when_one_part_fails_nothing_is_stored_and_the_draft_stays(programmes, triage_officer, monkeypatch, broken):
     def fail(*args, **kwargs):
         raise RuntimeError(broken)
@@ -110,3 +110,11 @@ def test_what_was_said_can_still_be_read_by_those_who_may(programmes):
     referral = Referral.objects.get(pk=receive(answers=answers_of(story("3")), submission_key=uuid.uuid4()).pk)
     told = str(referral.answers)
     assert all(word in told for word in ("Carter", "rachel.obi@example.net", "seaside", "+447700900456"))
+
+
+def test_a_reference_that_is_taken_is_drawn_again(programmes, monkeypatch):
+    taken = submit(draft_of("3").pk).reference
+    drawn = iter([taken, taken, "SOS-2222-2222"])
+    monkeypatch.setattr(Referral._meta.get_field("reference"), "_get_default", lambda: next(drawn))
+    assert submit(draft_of("7").pk).reference == "SOS-2222-2222"
+    assert Referral.objects.count() == 2

@@ -18,10 +18,10 @@ pytestmark = pytest.mark.django_db
 
 def waiting(**changes):
     message = queue_mail(
-        kind=MailKind.REFERRAL_WAITING,
+        kind=MailKind.NOTICE,
         recipient="amina@example.org",
         key=changes.pop("key", "one"),
-        context={"reference": "SOS-7K4M-2PXW"},
+        context={"reference": "SOS-7K4M-2PXW", "what": "Something is new"},
     )
     for name, value in changes.items():
         setattr(message, name, value)

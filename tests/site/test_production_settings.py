@@ -1,10 +1,12 @@
 """Production does not start with anything missing, known or unsafe, and says in a line what to do."""
 
 import base64
+import subprocess
+import sys
 
 import pytest
 
-from sos_site.settings import DEVELOPMENT_KEYS
+from sos_site.settings import BASE_DIR, DEVELOPMENT_KEYS
 
 SHORT = base64.b64encode(b"x" * 16).decode()
 STARTED = "print('started')"
@@ -42,9 +44,16 @@ REFUSED = {
         "FIELD_KEYS is the development key",
     ),
     "short SECRET_KEY": ({"SECRET_KEY": "x" * 49}, "SECRET_KEY is too short"),
+    "simple SECRET_KEY": ({"SECRET_KEY": "secret" * 10}, "SECRET_KEY is not random"),
+    "SECRET_KEY of startproject": ({"SECRET_KEY": "django-insecure-" + "aB3$xY7!kQ" * 5}, "SECRET_KEY is not random"),
     "DEMO": ({"DEMO": "1"}, "DEMO=1"),
+    "DEBUG": ({"DEBUG": "1"}, "DEBUG=1 is for development"),
     "no BASE_URL": ({"BASE_URL": None}, "BASE_URL must be"),
     "plain BASE_URL": ({"BASE_URL": "http://sos.example.org"}, "BASE_URL must be"),
+    "BASE_URL with a slash": ({"BASE_URL": "https://sos.example.org/"}, "BASE_URL must be"),
+    "BASE_URL without a host": ({"BASE_URL": "https://"}, "BASE_URL must be"),
+    "no ALLOWED_HOSTS": ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is missing"),
+    "every host": ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name the hosts"),
 }
 
 
@@ -59,9 +68,19 @@ def test_production_refuses_to_start_and_names_the_setting(run_in_production, ch
         assert not value or len(value) < 8 or value not in last  # a key is not written into a log
 
 
+SIMPLE = base64.b64encode(b"password" * 4).decode()
+ONE_KEY = base64.b64encode(bytes(range(32))).decode()
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
+        ({"FIELD_KEYS": f"k1:{SIMPLE}"}, "FIELD_KEYS k1 is not random"),
+        ({"SEARCH_KEY": SIMPLE}, "SEARCH_KEY is not random"),
+        ({"BACKUP_KEY": SIMPLE}, "BACKUP_KEY is not random"),
+        ({"BACKUP_KEY": "nonsense"}, "BACKUP_KEY"),
+        ({"SEARCH_KEY": ONE_KEY, "FIELD_KEYS": f"k1:{ONE_KEY}"}, "SEARCH_KEY is the same key as FIELD_KEYS k1"),
+        ({"SEARCH_KEY": ONE_KEY, "BACKUP_KEY": ONE_KEY}, "BACKUP_KEY is the same key as SEARCH_KEY"),
         ({"FIELD_KEYS": f"k1:{SHORT}"}, "FIELD_KEYS k1 must be 32 bytes"),
         ({"FIELD_KEYS": "nonsense"}, "FIELD_KEYS must read id:key"),
         ({"SEARCH_KEY": SHORT}, "SEARCH_KEY must be 32 bytes"),
@@ -84,3 +103,29 @@ def test_demo_commands_refuse_in_production(run_in_production):
         process = run_in_production(f"from django.core.management import call_command; call_command({command})")
         assert process.returncode != 0
         assert "DEMO=1" in process.stderr.strip().splitlines()[-1], command
+
+
+def test_a_command_says_in_one_line_why_it_does_not_start(good_environment):
+    environment = {name: value for name, value in good_environment.items() if name != "SEARCH_KEY"}
+    process = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        env=environment,
+        cwd=BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert process.returncode == 1
+    assert process.stderr.splitlines() == [
+        "Not started. SEARCH_KEY is missing. Set it in the environment, or set DEBUG=1 for development."
+    ]
+
+
+def test_the_check_before_going_online_names_what_still_stands_as_it_came(run_in_production):
+    code = "from django.core.management import call_command; call_command('check', deploy=True, fail_level='WARNING')"
+    said = run_in_production(code).stderr
+    for name in ("DEFAULT_FROM_EMAIL", "QUIET_FROM_EMAIL", "REDIS_URL", "BACKUP_KEY"):
+        assert name in said
+    done = {"DEFAULT_FROM_EMAIL": "SOS <a@sos.example.org>", "QUIET_FROM_EMAIL": "b@sos.example.org"}
+    keys = {"REDIS_URL": "redis://127.0.0.1:6379/0", "BACKUP_KEY": base64.b64encode(bytes(range(32))).decode()}
+    assert run_in_production(code, **done, **keys).returncode == 0

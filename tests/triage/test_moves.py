@@ -1,13 +1,26 @@
 """The workflow table at work: only what it allows happens, and everything that happens is written down."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
+from portal.referrals.due import deadlines_of
 from portal.referrals.models import Decision, Referral
 from portal.referrals.models.decision import DecisionIsFinal
-from portal.referrals.services import NeedsMissing, NotAllowed, SomebodyElseMoved, Unknown, move
-from portal.referrals.states import State
+from portal.referrals.services import (
+    NeedsMissing,
+    NotAllowed,
+    SomebodyElseMoved,
+    Unknown,
+    move,
+    record_contact_attempt,
+)
+from portal.referrals.states import Due, State
+
+from .conftest import in_days
 
 pytestmark = pytest.mark.django_db
 
@@ -122,25 +135,108 @@ def test_only_the_caseworker_of_a_referral_records_first_contact(
     assert make(referral, caseworker, "engage", **contact).state == State.ENGAGED
 
 
-def test_not_reached_yet_needs_three_attempts_on_two_channels(triaged, make, team_leader, caseworker):
-    from portal.referrals.services import record_contact_attempt
+@pytest.fixture
+def attempt(caseworker):
+    """Record a try to reach the young person in vain."""
 
-    referral = triaged()
-    make(referral, team_leader, "accept", programme="gangs", eligibility="Yes.")
-    make(referral, team_leader, "allocate", caseworker=str(caseworker.pk), conflict_check=True, capacity_seen=True)
+    def record(referral, channel, by=caseworker, **given):
+        words = {"reached": False, "note": "", "because": "The school asked us to try."}
+        return record_contact_attempt(referral=referral, actor=by, channel=channel, **words | given)
 
-    def attempt(channel):
-        record_contact_attempt(referral=referral, actor=caseworker, channel=channel, reached=False, note="")
+    return record
 
-    for _ in range(3):
-        attempt("call")
+
+def test_not_reached_yet_needs_three_attempts_on_two_channels(allocate, make, attempt, caseworker):
+    referral = allocate()
+    for channel in ("call", "call", "voicemail"):  # a voicemail is left on a call: one channel
+        attempt(referral, channel)
+    attempt(referral, "text", whom="referrer")  # asking the referrer is not trying to reach them
     with pytest.raises(NotAllowed, match="at least 3 times on 2 channels"):
         make(referral, caseworker, "unable_to_contact", safety_plan="The school knows.")
-    attempt("text")
-    assert (
-        make(referral, caseworker, "unable_to_contact", safety_plan="The school knows.").state
-        == State.UNABLE_TO_CONTACT
-    )
+    attempt(referral, "text")
+    make(referral, caseworker, "unable_to_contact", safety_plan="The school knows.")
+    assert referral.state == State.UNABLE_TO_CONTACT
+    assert referral.due_for == Due.REVIEW
+
+
+def test_what_triage_tried_before_does_not_count_for_the_caseworker(triaged, make, attempt, team_leader, caseworker):
+    referral = triaged()
+    Referral.objects.filter(pk=referral.pk).update(state=State.SCREENING)
+    referral.refresh_from_db()
+    for channel in ("call", "text", "text"):
+        attempt(referral, channel, by=referral.owner)
+    Referral.objects.filter(pk=referral.pk).update(state=State.TRIAGED)
+    make(referral, team_leader, "accept", programme="gangs", eligibility="Yes.")
+    make(referral, team_leader, "allocate", caseworker=str(caseworker.pk), conflict_check=True, capacity_seen=True)
+    with pytest.raises(NotAllowed, match="at least 3 times"):
+        make(referral, caseworker, "unable_to_contact", safety_plan="The school knows.")
+
+
+def test_for_red_the_safeguarding_lead_says_that_they_were_not_reached(allocate, make, attempt, caseworker, dsl):
+    referral = allocate()
+    for channel in ("call", "text", "text"):
+        attempt(referral, channel)
+    Referral.objects.filter(pk=referral.pk).update(confirmed_band="RED")
+    with pytest.raises(NotAllowed, match="safeguarding"):
+        make(referral, caseworker, "unable_to_contact", safety_plan="The school knows.")
+    assert make(referral, dsl, "unable_to_contact", safety_plan="Known.").state == State.UNABLE_TO_CONTACT
+
+
+def test_whoever_was_not_reached_may_be_reached_later_or_closed_with_a_team_leader(
+    allocate, make, attempt, caseworker, team_leader
+):
+    outcome = {"outcome": "Moved away.", "band": "GREEN", "exit_plan": "The school knows where to turn."}
+    for ending in ("engage", "close"):
+        referral = allocate()
+        for channel in ("call", "text", "text"):
+            attempt(referral, channel)
+        make(referral, caseworker, "unable_to_contact", safety_plan="The school knows.")
+        due = referral.due_at
+        if ending == "engage":
+            make(referral, caseworker, "engage", contact_date="2026-11-20", method="They rang us.")
+            assert referral.state == State.ENGAGED
+            continue
+        make(referral, caseworker, "close", **outcome)
+        assert (referral.state, referral.due_at) == (State.UNABLE_TO_CONTACT, due)  # held: due when it was
+        assert make(referral, team_leader, "countersign", note="Yes.").state == State.CLOSED
+
+
+@pytest.mark.parametrize(("number", "band", "days"), [("7", "AMBER", 7), ("10", "GREEN", 14)])
+def test_nobody_waits_longer_unseen_than_their_band_allows(triaged, make, team_leader, number, band, days):
+    referral = triaged(number, band)
+    plan = {"reason": "No room.", "safety_plan": "The school sees her daily."}
+    for day in (in_days(days + 1), in_days(-1)):
+        with pytest.raises(NotAllowed, match="Choose a day"):
+            make(referral, team_leader, "waiting_list", **plan, review_date=day)
+    make(referral, team_leader, "waiting_list", **plan, review_date=in_days(2))
+    assert (referral.due_for, timezone.localdate(referral.due_at).isoformat()) == (Due.REVIEW, in_days(2))
+    again = {"found": "Nothing new.", "safety_plan": "As before."}
+    with pytest.raises(NotAllowed, match="Choose a day"):
+        make(referral, team_leader, "review", **again, review_date=in_days(days + 1))
+    make(referral, team_leader, "review", **again, review_date=in_days(days))
+    assert (referral.state, timezone.localdate(referral.due_at).isoformat()) == (State.WAITING_LIST, in_days(days))
+
+
+def test_only_the_safeguarding_lead_lets_red_wait_and_looks_at_it_every_two_days(triaged, make, dsl, team_leader):
+    referral = make(triaged(band="RED"), dsl, "countersign", note="Yes.")
+    plan = {"reason": "No room.", "safety_plan": "At her grandmother’s.", "review_date": in_days(2)}
+    with pytest.raises(NotAllowed):
+        make(referral, team_leader, "waiting_list", **plan)
+    with pytest.raises(NotAllowed, match="Choose a day"):
+        make(referral, dsl, "waiting_list", **plan | {"review_date": in_days(3)})
+    assert make(referral, dsl, "waiting_list", **plan).state == State.WAITING_LIST
+
+
+def test_the_clocks_of_a_referral_that_is_opened_again_begin_anew(triaged, make, team_leader):
+    referral = make(triaged(), team_leader, "signpost", service="A service", told="The referrer")
+    long_ago = timezone.now() - timedelta(days=200)
+    Referral.objects.filter(pk=referral.pk).update(
+        received_at=long_ago, discharge_at=long_ago, inpatient=True, paused_seconds=99_999
+    )  # fmt: skip
+    make(referral, team_leader, "reopen", new_information="A call.")
+    assert referral.due_for == Due.DECIDE
+    assert timezone.now() < referral.due_at == deadlines_of(referral).decide
+    assert referral.paused_seconds == 0
 
 
 def test_a_referral_cannot_be_given_to_somebody_who_is_not_a_caseworker(triaged, make, team_leader, triage_officer):

@@ -11,7 +11,7 @@ def test_the_queue_shows_the_least_time_left_first(client, log_in, received, tri
     green, immediate = received("10"), received("1")
     log_in(client, triage_officer)
     rows = client.get("/portal/referrals/").context["page"].rows
-    assert [row.referral for row in rows] == [immediate, green]
+    assert [row.reference for row in rows] == [immediate.reference, green.reference]
 
 
 def test_the_queue_asks_the_database_as_often_for_many_as_for_one(client, log_in, received, triage_officer):

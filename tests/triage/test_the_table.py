@@ -1,25 +1,17 @@
-"""The workflow table against domain.md §4, transcribed here a second time by hand, and random walks through it."""
+"""The workflow table against domain.md §4, transcribed here a second time by hand."""
 
 import itertools
-import uuid
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from portal.accounts.roles import Role
-from portal.audit.services import verify
 from portal.referrals import permissions
-from portal.referrals.demo import answers_of
-from portal.referrals.intake.submission import receive
 from portal.referrals.models import Referral
 from portal.referrals.permissions import may_move
 from portal.referrals.risk import RiskBand
-from portal.referrals.services import NeedsMissing, NotAllowed, SomebodyElseMoved, Unknown, move
-from portal.referrals.states import State
-from portal.referrals.workflow import COUNTERSIGN, MOVES, SEND_BACK, TABLE, Kind, confirmation_needed
-from tests.intake.answers import story
+from portal.referrals.states import ENDED, OPEN, State
+from portal.referrals.workflow import COUNTERSIGN, MOVES, SEND_BACK, TABLE, confirmation_needed, missing_needs
 
 OFFICER, LEADER, DSL, CASEWORKER = Role.TRIAGE_OFFICER, Role.TEAM_LEADER, Role.DSL, Role.CASEWORKER
 BEFORE = ("submitted", "screening", "awaiting_information", "triaged", "panel", "accepted", "waiting_list")
@@ -48,6 +40,17 @@ SPECIFIED = {
     "duplicate": (BEFORE, "duplicate", {OFFICER}, {}, {"kept"}),
     "reopen": (("closed", "declined", "signposted"), "screening", {LEADER}, {}, {"new_information"}),
 }  # fmt: skip
+# Not in the specification (docs/decisions.md): in other hands, but where it stands; looked at again while somebody
+# waits; and a way on for those who were not reached.
+SPECIFIED |= {
+    "engage": (("allocated", "unable_to_contact"), *SPECIFIED["engage"][1:]),
+    "close": (("engaged", "unable_to_contact"), *SPECIFIED["close"][1:]),
+    "review": (("waiting_list", "unable_to_contact"), None, {LEADER}, {"RED": {DSL}, "IMMEDIATE": {DSL}},
+               {"found", "safety_plan", "review_date"}),
+    "hand_over": (BEFORE[1:], None, {LEADER, DSL}, {}, {"colleague", "reason"}),
+    "change_caseworker": (("allocated", "engaged", "unable_to_contact"), None, {LEADER, DSL}, {},
+                          {"caseworker", "conflict_check", "reason"}),
+}  # fmt: skip
 
 
 def test_the_table_holds_exactly_the_moves_of_the_specification():
@@ -60,7 +63,7 @@ def test_a_move_leads_where_the_specification_says_and_needs_what_it_says(name):
     come_from, to, _, _, needs = SPECIFIED[name]
     assert MOVES[name].from_states == set(come_from)
     assert MOVES[name].to == to
-    assert {need.name for need in MOVES[name].needs} == needs
+    assert {need.name for need in MOVES[name].needs if not need.optional} == needs
 
 
 @pytest.mark.parametrize("name", SPECIFIED)
@@ -87,46 +90,17 @@ def test_a_team_leader_confirms_every_closing(name):
     assert confirmation_needed(MOVES[name], given={"band": "GREEN"}, floor_band=None) == (LEADER,)
 
 
-EXAMPLES = {
-    Kind.LINE: "a line", Kind.TEXT: "some words", Kind.DATE: "2030-01-02", Kind.TICK: True, Kind.PROGRAMME: "gangs",
-    Kind.REFERENCE: "SOS-2222-2222", Kind.CHOICE: "other",
-}  # fmt: skip
-STEPS = st.lists(
-    st.tuples(st.sampled_from(list(MOVES)), st.integers(0, 4), st.sampled_from(list(RiskBand))), max_size=12
-)
+@pytest.mark.parametrize("state", sorted(OPEN))
+def test_no_open_state_is_a_dead_end(state):
+    reached, fresh = set(), {state}
+    while fresh:
+        reached |= fresh
+        fresh = {move.to for move in TABLE if move.to and move.from_states & fresh} - reached
+    assert reached & ENDED
 
 
-@pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS)
-def test_whatever_people_try_only_the_table_happens_and_everything_that_happens_is_written(
-    programmes, triage_officer, team_leader, dsl, caseworker, comms_editor, steps
-):
-    people = [triage_officer, team_leader, dsl, caseworker, comms_editor]
-    referral = receive(answers=answers_of(story("7")), submission_key=uuid.uuid4())
-    # Start where there is most to do, so that short walks reach the far end of the table too.
-    for name, person in (("take", triage_officer), ("triage", triage_officer), ("accept", team_leader)):
-        steps = [(name, people.index(person), RiskBand.AMBER), *steps] if len(steps) % 2 else steps
-    for name, number, band in steps:
-        before = Referral.objects.get(pk=referral.pk)
-        made = before.decisions.count()
-        given_with = {need.name: example(need.kind, band, caseworker) for need in MOVES[name].needs}
-        try:
-            move(referral=referral.pk, name=name, actor=people[number], seen_version=before.version, given=given_with)
-        except (NotAllowed, NeedsMissing, Unknown, SomebodyElseMoved):
-            after = Referral.objects.get(pk=referral.pk)
-            assert (after.state, after.version, after.decisions.count()) == (before.state, before.version, made)
-            continue
-        after = Referral.objects.get(pk=referral.pk)
-        assert before.state in MOVES[name].from_states
-        assert after.version == before.version + 1 == after.decisions.last().version
-        assert after.decisions.count() == made + 1
-        if after.state == State.TRIAGED and after.confirmed_band in {"RED", "IMMEDIATE"}:
-            assert after.decisions.filter(move=COUNTERSIGN, by=dsl).exists()
-    assert verify().broken is None
-
-
-def example(kind, band, caseworker):
-    if kind is Kind.BAND:
-        return band.value
-    return str(caseworker.pk) if kind is Kind.CASEWORKER else EXAMPLES[kind]
+def test_only_what_says_so_may_be_left_out_and_spaces_are_nothing():
+    allocate = MOVES["allocate"]
+    given = {need.name: True for need in allocate.needs if not need.optional}
+    assert missing_needs(allocate, given) == []
+    assert [need.name for need in missing_needs(allocate, given | {"caseworker": "  "})] == ["caseworker"]

@@ -2,8 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import portal.accounts.devices
-import portal.accounts.invitations
+import portal.accounts.models.devices
 import portal.privacy.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -53,8 +52,8 @@ class Migration(migrations.Migration):
                 ('throttling_failure_count', models.PositiveIntegerField(default=0, help_text='Number of successive failed attempts.')),
                 ('created_at', models.DateTimeField(auto_now_add=True, help_text='The date and time when this device was initially created in the system.', null=True)),
                 ('last_used_at', models.DateTimeField(blank=True, help_text='The most recent date and time this device was used.', null=True)),
-                ('id', models.BigIntegerField(default=portal.accounts.devices.random_identity, editable=False, primary_key=True, serialize=False)),
-                ('seed', portal.privacy.fields.EncryptedTextField(default=portal.accounts.devices.new_seed, editable=False)),
+                ('id', models.BigIntegerField(default=portal.accounts.models.devices.random_identity, editable=False, primary_key=True, serialize=False)),
+                ('seed', portal.privacy.fields.EncryptedTextField(default=portal.accounts.models.devices.new_seed, editable=False)),
                 ('last_step', models.BigIntegerField(default=-1, editable=False)),
                 ('user', models.ForeignKey(help_text='The user that this device belongs to.', on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
@@ -72,7 +71,7 @@ class Migration(migrations.Migration):
                 ('roles', models.JSONField(default=list)),
                 ('areas', models.JSONField(blank=True, default=list)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField(default=portal.accounts.invitations.invitation_expiry)),
+                ('expires_at', models.DateTimeField()),
                 ('accepted_at', models.DateTimeField(null=True)),
                 ('revoked_at', models.DateTimeField(null=True)),
                 ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations_sent', to=settings.AUTH_USER_MODEL)),

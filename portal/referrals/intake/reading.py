@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from portal.referrals.indicators import IndicatorValue, Mechanism
 from portal.referrals.risk import Facts
 from portal.referrals.states import Pathway
 from programmes.areas import Area
@@ -17,6 +18,10 @@ from .steps import Answers, pathway_of, steps_for
 
 # The youngest age of each band: an age that is not known exactly must never lower the suggestion.
 AGE_BANDS: Mapping[str, int] = {"under_13": 12, "13_15": 13, "16_17": 16, "18_25": 18, "over_25": 26}
+# What an injury that brought somebody to hospital says by itself (domain.md §5, V1 and E3).
+SHOWN_BY_INJURY: Mapping[str, str] = {
+    Mechanism.STABBING: "V1", Mechanism.SHOOTING: "V1", Mechanism.ASSAULT: "V1", Mechanism.SEXUAL_VIOLENCE: "E3",
+}  # fmt: skip
 HOURS: Mapping[str, float] = {"within_48_hours": 48, "within_72_hours": 72}
 
 
@@ -64,9 +69,16 @@ def discharge_at(answers: Answers) -> datetime | None:
 
 
 def indicators(answers: Answers) -> dict[str, str]:
-    """Return the value of every indicator that the pathway asked about; one left open counts as not known."""
+    """Return the value of every indicator that the pathway asked about; one left open counts as not known.
+
+    A clinician who said how somebody was hurt need not say again that they were.
+    """
     asked = [(step.slug, code) for step in steps_for(answers) for code in getattr(step.form, "codes", ())]
-    return {code: answers.get(slug, {}).get(code, NOT_KNOWN) for slug, code in asked}
+    values = {code: answers.get(slug, {}).get(code, NOT_KNOWN) for slug, code in asked}
+    hurt = SHOWN_BY_INJURY.get(answer(answers, "mechanism", "hospital") or "")
+    if pathway_of(answers) == Pathway.HOSPITAL and hurt and values[hurt] == NOT_KNOWN:
+        values[hurt] = IndicatorValue.CURRENT
+    return values
 
 
 def facts(answers: Answers, at: datetime) -> Facts:

@@ -4,16 +4,17 @@ The public form, the check-answers page, the staff’s view of the answers and t
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.referrals.risk import INDICATORS
 from portal.referrals.states import Pathway
 from programmes.models import ProgrammeCode
 
-from .forms import circumstances, referrer, safe_contact, start, worries, young_person
+from .forms import circumstances, equality, referrer, safe_contact, start, worries, young_person
 from .forms.fields import YES, in_words
 from .forms.step import StepForm
+from .wording import Wordings, dress, wordings_in_force
 
 FORM_VERSION = "2026.1"
 
@@ -29,7 +30,10 @@ def always(answers: Answers) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One page of the form: its address, its heading, its questions, and the stop of the line it belongs to."""
+    """One page of the form: its address, its heading, its questions, and the stop of the line it belongs to.
+
+    A page that `can_follow` is offered, never asked for: the referral can be sent without it (domain.md §3).
+    """
 
     slug: str
     title: str
@@ -38,10 +42,18 @@ class Step:
     intro: str = ""
     applies: Callable[[Answers], bool] = always
     template: str = "refer/step.html"
+    can_follow: bool = False
+    pathway: str = ""  # empty for a page that every pathway has
 
-    def displayed(self, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    def questions(self, *args: Any, wordings: Wordings | None = None, **kwargs: Any) -> StepForm:
+        """Return the page’s form in the words in force, which are read unless they are handed over."""
+        form = self.form(*args, **kwargs)
+        dress(form, wordings_in_force() if wordings is None else wordings, pathway=self.pathway, step=self.slug)
+        return form
+
+    def displayed(self, answers: Mapping[str, Any], wordings: Wordings | None = None) -> list[tuple[str, str]]:
         """Return (question, answer in words) for every question of the page that was answered."""
-        form = self.form()
+        form = self.questions(wordings=wordings)
         pairs = ((str(field.label), in_words(field, answers.get(name))) for name, field in form.fields.items())
         return [(label, words) for label, words in pairs if words]
 
@@ -69,12 +81,16 @@ START = (
 PRIVACY = Step("privacy", "How we use what you tell us", start.PrivacyForm, CHECK, template="refer/privacy.html")
 SIGNS_INTRO = "Answer what you can. “I don’t know” never makes a worry count for less."
 FAMILY_SIGNS = ["V2", "V3", "E2", "E4", "E5", "E6", "M1", "M2", "D1", "D2", "H1", "H2", "H3", "H4", "W1", "W2", "W3"]
-OWN_SIGNS = ["V2", "V3", "E2", "E4", "E6", "H1", "H2", "W1"]
 FACTS = worries.ViolenceFactsForm, worries.FoundFactsForm, worries.MissingFactsForm, worries.WellbeingFactsForm
 
 
 def signs(slug: str, title: str, form: type[StepForm]) -> Step:
     return Step(slug, title, form, WORRIES, SIGNS_INTRO, template="refer/signs.html")
+
+
+def can_follow(*steps: Step) -> Iterator[Step]:
+    """Yield these pages as ones that the referral can be sent without."""
+    return (replace(step, can_follow=True) for step in steps)
 
 
 PROFESSIONAL_STEPS = (
@@ -90,7 +106,7 @@ PROFESSIONAL_STEPS = (
     Step("reason", "What is happening", worries.ReasonForm, WORRIES),
     signs("violence", "Violence", worries.signs_form(codes_of("violence"), worries.ViolenceFactsForm)),
     signs("exploitation", "Exploitation", worries.signs_form(codes_of("exploitation"), worries.FoundFactsForm)),
-    signs("missing", "Going missing", worries.signs_form(codes_of("missing"), worries.MissingFactsForm)),
+    signs("missing", "Going missing", worries.signs_form(codes_of("missing"), worries.MissingEpisodesForm)),
     signs("home-and-school", "Home and school", worries.signs_form(codes_of("home", "education"))),
     signs("wellbeing", "Wellbeing", worries.signs_form(codes_of("wellbeing"), worries.WellbeingFactsForm)),
     Step(
@@ -108,18 +124,35 @@ PROFESSIONAL_STEPS = (
     Step("household", "The household", circumstances.HouseholdForm, WORRIES),
     PRIVACY,
 )
+# The fast lane: at most eight questions, a page each, before it can be sent (domain.md §3).
 HOSPITAL_STEPS = (
     *START,
-    Step("you", "About you", referrer.ClinicianForm, YOU),
-    Step("young-person", "About the young person", young_person.PatientForm, YOUNG_PERSON),
-    Step("agreement", "Who knows and who agrees", safe_contact.AgreementInBriefForm, CONTACT),
-    Step("hospital", "What happened", circumstances.EpisodeForm, WORRIES),
-    signs(
-        "signs",
-        "Safety now",
-        worries.signs_form(["V1", "V2", "V4", "H1"], worries.ViolenceFactsForm, in_detail=False),
-    ),
+    Step("you", "Who are you, and how do we reach you?", referrer.ClinicianForm, YOU),
+    Step("young-person", "Who is the young person?", young_person.PatientForm, YOUNG_PERSON),
+    Step("agreement", "Do they know, and do they agree?", safe_contact.PatientAgreementForm, CONTACT),
+    Step("hospital", "What happened, and are they safe now?", circumstances.EpisodeForm, WORRIES),
     PRIVACY,
+    *can_follow(
+        signs(
+            "signs",
+            "Safety now",
+            worries.signs_form(["V1", "V2", "V3", "V4", "V5", "H1"], worries.ViolenceFactsForm, in_detail=False),
+        ),
+        signs("exploitation", "Exploitation", worries.signs_form(codes_of("exploitation"), worries.FoundFactsForm)),
+        signs("missing", "Going missing", worries.signs_form(codes_of("missing"), worries.MissingEpisodesForm)),
+        signs("home-and-school", "Home and school", worries.signs_form(["H2", "H3", "H4", *codes_of("education")])),
+        signs("wellbeing", "Wellbeing", worries.signs_form(codes_of("wellbeing"), worries.WellbeingFactsForm)),
+        Step("names", "More about the young person", young_person.NamesForm, YOUNG_PERSON),
+        Step("home", "Address", young_person.AddressForm, YOUNG_PERSON),
+        Step("language", "Language and understanding", young_person.LanguageForm, YOUNG_PERSON),
+        Step("contact", "Is it safe to contact the young person?", safe_contact.SafeContactForm, CONTACT),
+        Step("family-contact", "Is it safe to contact a parent or carer?", safe_contact.FamilyContactForm, CONTACT),
+        Step("family-agreement", "Agreement of the family", safe_contact.FamilyAgreementForm, CONTACT),
+        Step("agencies", "Who else is involved", circumstances.AgenciesForm, WORRIES),
+        Step("education", "School, college or work", circumstances.EducationForm, WORRIES),
+        Step("household", "The household", circumstances.HouseholdForm, WORRIES),
+        Step("strengths", "Strengths and hopes", worries.StrengthsForm, WORRIES),
+    ),
 )
 PARENT_STEPS = (
     *START,
@@ -139,20 +172,30 @@ PARENT_STEPS = (
 SELF_STEPS = (
     *START,
     Step("young-person", "About you", young_person.SelfForm, YOU, "You don’t have to give your full name."),
-    Step("home", "Where you live", young_person.AreaForm, YOU),
     Step("contact", "How can we reach you safely?", safe_contact.OwnContactForm, CONTACT),
-    Step("reason", "What is going on?", worries.OwnWordsForm, WORRIES, "It’s OK to leave this empty."),
-    signs(
-        "signs", "Is any of this happening?", worries.signs_form(OWN_SIGNS, worries.WellbeingFactsForm, in_detail=False)
-    ),
+    Step("reason", "What is going on?", worries.OwnWordsForm, WORRIES),
+    signs("signs", "Is any of this happening?", worries.own_signs_form(worries.OWN_SIGNS)),
     PRIVACY,
 )
 
+EQUALITY = Step("equality", "Questions about background", equality.EqualityForm, CHECK)
+OWN_EQUALITY = replace(EQUALITY, form=equality.OwnEqualityForm, pathway=Pathway.SELF)
+FOR_ALL = (*START, PRIVACY)
+
+
+def pathway_steps(pathway: Pathway, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return the pages of a pathway, each knowing that it is of this one."""
+    return tuple(step if step in FOR_ALL else replace(step, pathway=pathway) for step in steps)
+
+
 PATHWAYS: Mapping[str, tuple[Step, ...]] = {
-    Pathway.PROFESSIONAL: PROFESSIONAL_STEPS,
-    Pathway.HOSPITAL: HOSPITAL_STEPS,
-    Pathway.PARENT: PARENT_STEPS,
-    Pathway.SELF: SELF_STEPS,
+    pathway: pathway_steps(pathway, steps)
+    for pathway, steps in (
+        (Pathway.PROFESSIONAL, PROFESSIONAL_STEPS),
+        (Pathway.HOSPITAL, HOSPITAL_STEPS),
+        (Pathway.PARENT, PARENT_STEPS),
+        (Pathway.SELF, SELF_STEPS),
+    )
 }
 
 
@@ -174,30 +217,71 @@ def find_step(answers: Answers, slug: str) -> Step | None:
 
 
 def next_step(answers: Answers, after: str) -> Step | None:
-    """Return the page after the one with the address `after`, or None at the end."""
-    steps = steps_for(answers)
+    """Return the page after the one with the address `after`, or None at the end or after a page that can follow."""
+    steps = asked_steps(answers)
+    if after not in [step.slug for step in steps]:
+        return None
     place = [step.slug for step in steps].index(after)
     return steps[place + 1] if place + 1 < len(steps) else None
 
 
 def previous_step(answers: Answers, before: str) -> Step | None:
-    """Return the page before this one, or None at the start."""
-    steps = steps_for(answers)
+    """Return the page before this one, or None at the start and for a page that can follow."""
+    steps = asked_steps(answers)
+    if before not in [step.slug for step in steps]:
+        return None
     place = [step.slug for step in steps].index(before)
     return steps[place - 1] if place else None
 
 
 def unanswered(answers: Answers) -> list[Step]:
     """Return the pages that still have to be answered before the referral can be sent."""
-    return [step for step in steps_for(answers) if step.slug not in answers]
+    return [step for step in asked_steps(answers) if step.slug not in answers]
+
+
+def asked_steps(answers: Answers) -> list[Step]:
+    """Return the pages that have to be answered before the referral can be sent."""
+    return [step for step in steps_for(answers) if not step.can_follow]
+
+
+def still_to_follow(answers: Answers) -> list[Step]:
+    """Return the pages that could be added and have not been."""
+    return [step for step in steps_for(answers) if step.can_follow and step.slug not in answers]
+
+
+def with_page(answers: Answers, slug: str, page: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return the answers with those of one page; another pathway sets aside what the old one asked."""
+    kept = on_pathway(answers, page["pathway"]) if slug == "who" else answers
+    return {**kept, slug: page}
+
+
+def on_pathway(answers: Answers, pathway: str) -> Answers:
+    """Return the answers as this pathway has them: "you" of a clinician is another page than "you" of a mother.
+
+    What was answered on the pathway left stays under its name, and comes back with it.
+    """
+    left = pathway_of(answers) or ""
+    if left == pathway:
+        return answers
+    shared = {step.slug for step in FOR_ALL}
+    kept = {slug: page for slug, page in answers.items() if slug in shared or "/" in slug}
+    aside = {f"{left}/{slug}": page for slug, page in answers.items() if slug not in kept}
+    back = {slug.partition("/")[2]: page for slug, page in kept.items() if slug.startswith(f"{pathway}/")}
+    return {**{slug: page for slug, page in kept.items() if not slug.startswith(f"{pathway}/")}, **aside, **back}
 
 
 def as_submitted(answers: Answers) -> dict[str, dict[str, Any]]:
-    """Return only the answers of pages that apply: what check-answers shows is exactly what is sent."""
-    return {step.slug: dict(answers[step.slug]) for step in steps_for(answers) if step.slug in answers}
+    """Return only the answers of pages and questions that apply: what check-answers shows is exactly what is sent."""
+    return {
+        step.slug: {name: value for name, value in answers[step.slug].items() if name in step.form.base_fields}
+        for step in steps_for(answers)
+        if step.slug in answers
+    }
 
 
-def sections(answers: Answers) -> Iterator[tuple[Step, list[tuple[str, str]]]]:
-    """Yield each page that applies with its questions and answers in words."""
+def sections(answers: Answers, wordings: Wordings | None = None) -> Iterator[tuple[Step, list[tuple[str, str]]]]:
+    """Yield each page that applies with its questions and answers in words; of those that can follow, the answered."""
+    wordings = wordings_in_force() if wordings is None else wordings
     for step in steps_for(answers):
-        yield step, step.displayed(answers.get(step.slug, {}))
+        if step.slug in answers or not step.can_follow:
+            yield step, step.displayed(answers.get(step.slug, {}), wordings)

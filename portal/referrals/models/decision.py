@@ -61,24 +61,51 @@ class Allocation(models.Model):
         return f"{self.caseworker} from {self.allocated_at:%d %b %Y}"
 
 
+class ContactAttemptQuerySet(models.QuerySet["ContactAttempt"]):
+    """Reads attempts by what they say about reaching the young person; asking the referrer is not that."""
+
+    def with_them(self) -> "ContactAttemptQuerySet":
+        """Tries to reach the young person or their family."""
+        return self.exclude(whom=ContactAttempt.Whom.REFERRER)
+
+    def in_vain(self) -> "ContactAttemptQuerySet":
+        """Tries that reached nobody, and after which nobody was reached."""
+        reached_since = ContactAttempt.objects.with_them().filter(
+            referral=models.OuterRef("referral"), reached=True, at__gte=models.OuterRef("at")
+        )
+        return self.with_them().filter(~models.Exists(reached_since), reached=False)
+
+
 class ContactAttempt(models.Model):
-    """One try to reach the young person or their family, whether it reached them or not."""
+    """One try to reach the young person, their family or the referrer, whether it reached them or not."""
 
     class Channel(models.TextChoices):
         CALL = "call", "Phone call"
+        VOICEMAIL = "voicemail", "Voicemail"
         TEXT = "text", "Text message"
         EMAIL = "email", "E-mail"
         VISIT = "visit", "Visit"
         THROUGH_SOMEONE = "through_someone", "Through another person"
         LETTER = "letter", "Letter"
 
+    class Whom(models.TextChoices):
+        YOUNG_PERSON = "young_person", "The young person"
+        FAMILY = "family", "A parent or carer"
+        REFERRER = "referrer", "The referrer"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     referral = models.ForeignKey("referrals.Referral", on_delete=models.CASCADE, related_name="contact_attempts")
+    whom = models.CharField(max_length=20, choices=Whom, default=Whom.YOUNG_PERSON)
     channel = models.CharField(max_length=20, choices=Channel)
     reached = models.BooleanField(default=False)
     note = EncryptedTextField(blank=True)
+    # What spoke against this way at that time, and why it was used all the same. Empty when it was safe.
+    although = EncryptedTextField(blank=True, null=True)
+    because = EncryptedTextField(blank=True, null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="contact_attempts")
     at = models.DateTimeField(default=timezone.now)
+
+    objects = ContactAttemptQuerySet.as_manager()
 
     class Meta:
         ordering = ["at"]

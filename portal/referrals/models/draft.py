@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from portal.privacy.fields import EncryptedJSONField
+from portal.referrals.states import CameBy
 
 
 def draft_expiry() -> datetime:
@@ -22,6 +23,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """Drafts past their lifetime, to be purged."""
         return self.filter(expires_at__lte=timezone.now())
 
+    def public(self) -> "DraftQuerySet":
+        """Drafts of the public form: no member of staff writes in them."""
+        return self.filter(taken_by__isnull=True)
+
     def live(self) -> "DraftQuerySet":
         """Drafts that may still be written in."""
         return self.filter(expires_at__gt=timezone.now())
@@ -34,8 +39,21 @@ class Draft(models.Model):
     answers = EncryptedJSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(default=draft_expiry, db_index=True)
+    # Pages left half-written, as they were typed: shown again, but not answered yet.
+    unfinished = EncryptedJSONField(null=True)
+    # Only what its writer saved to come back to has these (domain.md §3, "Save and return").
+    reference = models.CharField(max_length=15, unique=True, null=True, editable=False)  # noqa: DJ001
+    passphrase = models.CharField(max_length=128, blank=True, editable=False, help_text="A slow hash.")
+    # Only what a member of staff writes down for somebody else has these.
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    came_by = models.CharField(max_length=10, choices=CameBy, default=CameBy.FORM)
+    received_at = models.DateTimeField(null=True)
+    spam_signs = models.JSONField(default=list)  # codes of SpamSign
 
     objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["taken_by"], name="one_draft_a_member_of_staff")]
 
     def __str__(self) -> str:
         return f"draft {self.pk}"

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from portal.referrals.risk import RiskBand
+from portal.referrals.risk import RiskBand, Rules
 
 
 class RiskSuggestion(models.Model):
@@ -21,6 +21,7 @@ class RiskSuggestion(models.Model):
     contributions = models.JSONField(default=list)
     information_gap = models.BooleanField(default=False)
     rules = models.CharField(max_length=20)
+    numbers = models.JSONField(default=dict, help_text="Every number of the rules that made it, by name.")
 
     class Meta:
         ordering = ["-made_at"]
@@ -28,3 +29,8 @@ class RiskSuggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.band} ({self.points}, rules {self.rules})"
+
+    @property
+    def made_by(self) -> Rules:
+        """The rules that made it, whatever the rules are now; those from before numbers were kept were the first."""
+        return Rules(**self.numbers)

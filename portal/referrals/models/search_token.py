@@ -9,8 +9,12 @@ class SearchToken(models.Model):
     class Kind(models.TextChoices):
         NAME = "name", "Name"
         SOUND = "sound", "Name as it sounds"
+        FIRST_NAME = "first_name", "First name"
+        FIRST_SOUND = "first_sound", "First name as it sounds"
+        FAMILY_SOUND = "family_sound", "Family name as it sounds"
         DATE_OF_BIRTH = "date_of_birth", "Date of birth"
         PHONE = "phone", "Phone"
+        EMAIL = "email", "E-mail address"
         POSTCODE = "postcode", "Postcode"
 
     referral = models.ForeignKey("referrals.Referral", on_delete=models.CASCADE, related_name="search_tokens")

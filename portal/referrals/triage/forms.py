@@ -4,15 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.template.loader import render_to_string
+from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.accounts.roles import Role
+from portal.accounts.roles import SCREENING_ROLES
+from portal.referrals.allocation import Suggested
+from portal.referrals.caseworkers import suggestions
+from portal.referrals.clocks import review_by
 from portal.referrals.intake.forms.fields import Choices, Day, FromList, Line, OneOf, Story, Tick
 from portal.referrals.intake.forms.step import StepForm
-from portal.referrals.models import ContactAttempt, Referral
+from portal.referrals.models import Referral
 from portal.referrals.risk import RiskBand
-from portal.referrals.workflow import Kind, Move, Need
+from portal.referrals.workflow import REVIEW_DATE, Kind, Move, Need
+from portal.resources.signposting import ServiceInput
 from programmes.models import Programme
+
+from .texts import refuse_gaps
 
 NEEDED = "This is needed."
 
@@ -30,18 +38,20 @@ def programme_choices(referral: Referral) -> Choices:
     return found
 
 
-def caseworker_choices(referral: Referral) -> Choices:
-    """Return the caseworkers who work in this programme and area, with how many referrals each has now."""
-    found = []
-    for person in User.objects.filter(is_active=True, groups__name=Role.CASEWORKER).order_by("first_name"):
-        programmes = set(person.programmes.values_list("pk", flat=True))
-        fits = (not programmes or referral.programme_id in programmes) and (
-            not person.areas or referral.area in ("", *person.areas)
-        )
-        if fits and not (referral.restricted and not referral.shared_with.filter(pk=person.pk).exists()):
-            load = Referral.objects.open().filter(caseworker=person).count()
-            found.append((str(person.pk), f"{person.get_full_name()}, {load} open now"))
-    return found
+def caseworker_choices(suggested: list[Suggested]) -> Choices:
+    """Return the caseworkers who can be chosen, the best first, each with why and with what speaks against them."""
+    return [
+        (str(one.candidate.key), render_to_string("portal/referrals/parts/candidate.html", {"one": one}))
+        for one in suggested
+        if not one.impossible
+    ]
+
+
+def colleague_choices(referral: Referral) -> Choices:
+    """Return who may screen this referral, but for whoever does now."""
+    people = User.objects.holding(*SCREENING_ROLES).exclude(pk=referral.owner_id).order_by("first_name")
+    known = (person for person in people if Referral.objects.visible_to(person).filter(pk=referral.pk).exists())
+    return [(str(person.pk), person.get_full_name()) for person in known]
 
 
 FIELDS: dict[Kind, Callable[[Need, Referral], forms.Field]] = {
@@ -51,8 +61,10 @@ FIELDS: dict[Kind, Callable[[Need, Referral], forms.Field]] = {
     Kind.DATE: lambda need, referral: required(Day(need.label, hint=need.hint, past=need.name == "contact_date")),
     Kind.BAND: lambda need, referral: OneOf(need.label, band_choices(), hint=need.hint, required=True),
     Kind.PROGRAMME: lambda need, referral: FromList(need.label, programme_choices(referral), required=True),
-    Kind.CASEWORKER: lambda need, referral: OneOf(
-        need.label, caseworker_choices(referral), hint=need.hint, required=True
+    # Its answers depend on who asks: the form fills them in.
+    Kind.CASEWORKER: lambda need, referral: OneOf(need.label, [], hint=need.hint, required=True),
+    Kind.COLLEAGUE: lambda need, referral: OneOf(
+        need.label, colleague_choices(referral), hint=need.hint, required=True
     ),
     Kind.CHOICE: lambda need, referral: OneOf(need.label, list(need.choices), hint=need.hint, required=True),
     Kind.TICK: lambda need, referral: Tick(need.label, hint=need.hint, missing="Tick this once you have done it."),
@@ -70,22 +82,30 @@ class MoveForm(StepForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, move: Move, referral: Referral, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, move: Move, referral: Referral, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.cannot_be_chosen: list[Suggested] = []
         for need in move.needs:
-            self.fields[need.name] = FIELDS[need.kind](need, referral)
+            field = self.fields[need.name] = FIELDS[need.kind](need, referral)
+            field.required = not need.optional
+            if need.read_by_referrer:
+                field.validators.append(refuse_gaps)
+            if need.kind is Kind.CASEWORKER:
+                suggested = suggestions(referral, actor=actor)
+                self.cannot_be_chosen = [one for one in suggested if one.impossible]
+                field.choices = caseworker_choices(suggested)  # type: ignore[attr-defined]
+        if "service" in self.fields:
+            self.fields["service"].widget = ServiceInput()
         self.initial.setdefault("version", referral.version)
         if "band" in self.fields:
             self.initial.setdefault("band", referral.band)
+        if REVIEW_DATE.name in self.fields:
+            latest = review_by(referral.band, timezone.now())
+            self.initial.setdefault(REVIEW_DATE.name, latest)
+            self.fields[REVIEW_DATE.name].help_text = f"At the latest {latest:%-d %B %Y} for {referral.band}."
         if "programme" in self.fields and referral.programme:
             self.initial.setdefault("programme", referral.programme.code)
 
     def given(self) -> dict[str, Any]:
         """Return what the move must have, as JSON keeps it."""
         return {name: value for name, value in self.answers().items() if name != "version"}
-
-
-class ContactAttemptForm(StepForm):
-    channel = OneOf("How did you try?", list(ContactAttempt.Channel.choices), required=True)
-    reached = OneOf("Did you reach them?", [("yes", "Yes"), ("no", "Not yet")], required=True)
-    note = Story("Note", rows=3)

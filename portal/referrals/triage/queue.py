@@ -1,31 +1,68 @@
-"""What the queue shows: the saved views with their counts, and a row a referral."""
+"""What the queue shows: the views with their counts, and a row a referral."""
 
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.accounts.roles import INTAKE_ROLES, LEADING_ROLES, SCREENING_ROLES
 from portal.referrals import matching
 from portal.referrals.clocks import percent_used, time_left
-from portal.referrals.models import Referral
+from portal.referrals.models import Referral, SavedView
+from portal.referrals.models.referral import ReferralQuerySet
 from portal.referrals.risk import RiskBand
-from portal.referrals.states import OPEN
+from portal.referrals.states import Due, State
+from portal.referrals.workflow import HAND_OVER, MOVES, TAKE
 from programmes.models import ProgrammeCode
 
-PAGE_LENGTH = 50  # rows
+from .filters import ME, NOBODY, FilterForm, Filters
+from .flags import NEWS, as_columns, flags_of
+from .paging import Page, page_of
+
+CHOOSE = "choose"  # in an address: the form of the filter is shown
+FOUND_SHOWN = 25  # rows of a search: whoever finds more has to say more
+MOST_COUNTED = 999  # a pill never says more: what matters is that it is many
 URGENT = ("danger", "missing", "threat", "suicidal", "discharge")
+SHOWN_ON_ROW = (
+    "reference", "version", "received_at", "reopened_at", "referrer_kind", "age", "area", "look_at", "state",
+    "suggested_band", "confirmed_band", "due_for", "due_at", "programme__name",
+    *(f"{person}__{name}" for person in ("owner", "caseworker") for name in ("first_name", "last_name", "email")),
+)  # fmt: skip
+ALL_OPEN = Filters()
+STANDING: tuple[tuple[str, Filters], ...] = (
+    ("All open", ALL_OPEN),
+    ("Mine", Filters(owner=ME)),
+    ("No owner", Filters(owner=NOBODY)),
+    ("Due today", Filters(flag="today")),
+    ("Hospital", Filters(programme=ProgrammeCode.HOSPITAL)),
+    ("To countersign", Filters(flag="countersign")),
+    ("New to read", Filters(flag=NEWS)),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One pill above the queue."""
+    """One pill above the queue: what it is called, what it shows, and how many open referrals that is.
 
-    name: str
+    What came anew is not counted: it may be of ended referrals, which no index of open ones holds; the bell counts it.
+    """
+
     label: str
-    count: int
-    chosen: bool
+    filters: Filters
+    count: int | None
+    chosen: bool = False
+
+    @property
+    def count_in_words(self) -> str:
+        """The count, as far as a pill says it."""
+        return str(self.count) if (self.count or 0) <= MOST_COUNTED else f"{MOST_COUNTED}+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,97 +75,185 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One referral in the queue: how urgent, how long left, who, where, whose, what to look at."""
+    """One referral in the queue, in words: how urgent, how long left, who, where, whose, what to look at.
 
-    referral: Referral
+    Words rather than the referral, so that a page of fifty rows has little left to look up. `seen` names the referral
+    with the version that is shown.
+    """
+
+    reference: str
+    seen: str
+    band: str
     time_left: str
     percent_used: int
     late: bool
-    waiting: str
+    about: str
+    programme: str
+    area: str
+    holder: str
+    state: str
     look_at: list[Note]
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """The whole page."""
+    """The whole page. `late` and `open` count all that the person may see."""
 
-    view: str
+    filters: Filters
     query: str
     views: list[View]
     rows: list[Row]
     open: int
     late: int
+    here: dict[str, str]
+    before: str
+    after: str
     more: bool
+    form: FilterForm | None
+    may_take: bool
+    may_give: bool
+    may_hand_over: bool
+    may_take_in: bool
+    may_meet: bool
+
+    @property
+    def view(self) -> str:
+        """The name of the view that is shown; empty when it is none of them."""
+        return next((view.label for view in self.views if view.chosen), "")
+
+    @property
+    def address_before(self) -> str:
+        """The address of the page with less time left."""
+        return self.filters.address(before=self.before)
+
+    @property
+    def address_after(self) -> str:
+        """The address of the page with more time left."""
+        return self.filters.address(after=self.after)
+
+    @property
+    def address_choose(self) -> str:
+        """The address of this page with the form of the filter."""
+        return self.filters.address(**{CHOOSE: "1"})
+
+    @property
+    def fresh_address(self) -> str:
+        """Where the page asks what has changed since."""
+        return reverse("queue_fresh") + self.filters.address(**self.here)
+
+    @property
+    def may_assign(self) -> bool:
+        """Whether rows can be ticked."""
+        return self.may_take or self.may_give
+
+    @property
+    def may_save(self) -> bool:
+        """Whether what is shown could be kept as a view, and is not one yet."""
+        return bool(self.filters.given()) and not self.view
 
 
-def end_of_today(now: datetime) -> datetime:
-    """Return midnight at the end of the day in Europe/London."""
-    tomorrow = timezone.localdate(now) + timedelta(days=1)
-    return timezone.make_aware(datetime.combine(tomorrow, time.min))
-
-
-def saved_views(user: User, now: datetime) -> dict[str, tuple[str, Q]]:
-    """Return the standing views by name: their label, and what they show of the open referrals."""
-    return {
-        "open": ("All open", Q()),
-        "mine": ("Mine", Q(owner=user) | Q(caseworker=user)),
-        "unowned": ("No owner", Q(owner__isnull=True)),
-        "today": ("Due today", Q(due_at__lt=end_of_today(now))),
-        "hospital": ("Hospital", Q(programme__code=ProgrammeCode.HOSPITAL)),
-        "countersign": ("To countersign", Q(held_decision__isnull=False)),
-    }
-
-
-def queue_page(user: User, *, view: str, query: str) -> QueuePage:
-    """Return the page of one saved view, or of a search over everything the person may see."""
+def queue_page(user: User, *, asked: Mapping[str, Any], query: str = "") -> QueuePage:
+    """Return the page that an address asks for, or the first rows of a search over all that the person may see."""
     now = timezone.now()
-    views = saved_views(user, now)
-    view = view if view in views else "open"
+    filters = ALL_OPEN if query else Filters.read(asked)
     visible = Referral.objects.visible_to(user)
-    counted: dict[str, int] = visible.filter(state__in=OPEN).aggregate(
-        late=Count("pk", filter=Q(due_at__lt=now)),
-        **{name: Count("pk", filter=condition or Q(pk__isnull=False)) for name, (_, condition) in views.items()},
-    )
-    shown = matching.find(query, among=visible) if query else visible.filter(state__in=OPEN).filter(views[view][1])
-    rows = list(in_order(shown)[: PAGE_LENGTH + 1])
+    views, late = counted_views(user, now)
+    chosen = None if query else next((each for each in views if each.filters == filters), None)
+    found = found_by(query, visible, now) if query else shown(filters.among(visible), filters, user, now, asked)
     return QueuePage(
-        view=view,
+        filters=filters,
         query=query,
-        views=[View(name, label, counted[name], name == view and not query) for name, (label, _) in views.items()],
-        rows=[row(referral, now) for referral in rows[:PAGE_LENGTH]],
-        open=counted["open"],
-        late=counted["late"],
-        more=len(rows) > PAGE_LENGTH,
+        views=[replace(each, chosen=each == chosen) for each in views],
+        rows=[row(referral, now) for referral in found.rows],
+        open=views[0].count or 0,
+        late=late,
+        here={name: str(asked.get(name, "")) for name in ("after", "before")},
+        before="" if query else found.before,
+        after="" if query else found.after,
+        more=bool(query and found.after),
+        form=FilterForm(filters) if CHOOSE in asked or (filters.given() and not chosen) else None,
+        may_take=user.has_role(*MOVES[TAKE].who),
+        may_give=user.has_role(*MOVES[HAND_OVER].who),
+        may_hand_over=user.has_role(*LEADING_ROLES),
+        may_take_in=user.has_role(*INTAKE_ROLES),
+        may_meet=user.has_role(*SCREENING_ROLES, *LEADING_ROLES),
     )
 
 
-def in_order(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
-    """Return the rows with least time left first, and only the columns that a row shows."""
-    return (
-        referrals.select_related("programme", "owner", "caseworker")
-        .defer("answers")
-        .order_by("due_at", "received_at", "pk")
+def shown(referrals: QuerySet[Referral], filters: Filters, user: User, now: datetime, asked: Mapping[str, Any]) -> Page:
+    """Return one page of the open referrals that the filters leave."""
+    wanted = for_rows(referrals.filter(filters.condition(user, now)), now)
+    return page_of(wanted, after=asked.get("after", ""), before=asked.get("before", ""))
+
+
+def found_by(query: str, visible: QuerySet[Referral], now: datetime) -> Page:
+    """Return the first page of what a search finds, ended referrals too."""
+    return page_of(for_rows(matching.find(query, among=visible), now), length=FOUND_SHOWN)
+
+
+def for_rows(referrals: QuerySet[Referral], now: datetime) -> QuerySet[Referral]:
+    """Return only what a row shows: nothing is decrypted."""
+    return referrals.select_related("programme", "owner", "caseworker").only(*SHOWN_ON_ROW).annotate(**as_columns(now))
+
+
+def counted_views(user: User, now: datetime) -> tuple[list[View], int]:
+    """Return the standing views and the saved ones with their counts, and how many are past their time.
+
+    One query over the open referrals, in an index that holds all that is counted by.
+    """
+    saved = [(view.name, Filters.read(view.filters)) for view in SavedView.objects.for_person(user)]
+    views = [*STANDING, *saved]
+    asked = [filters for _, filters in views]
+    *counts, late = count_views(Referral.objects.visible_to(user), [*asked, Filters(flag="breached")], user, now)
+    return [View(label, filters, count) for (label, filters), count in zip(views, counts, strict=True)], late or 0
+
+
+def count_views(visible: ReferralQuerySet, asked: Sequence[Filters], user: User, now: datetime) -> list[int | None]:
+    """Return how many open referrals each view holds, in the same order; None for what came anew."""
+    names = {f"view_{number}": filters for number, filters in enumerate(asked) if filters.flag != NEWS}
+    counts = count_each(visible.open(), {name: filters.condition(user, now) for name, filters in names.items()})
+    return [counts.get(f"view_{number}") for number in range(len(asked))]
+
+
+def count_each(referrals: QuerySet[Referral], conditions: Mapping[str, Q]) -> dict[str, int]:
+    """Return how many referrals meet each condition, in one query."""
+    return referrals.order_by().aggregate(
+        **{name: Count("pk", filter=condition or None) for name, condition in conditions.items()}
     )
 
 
 def row(referral: Referral, now: datetime) -> Row:
     """Return how a referral stands in the queue at `now`."""
-    due = referral.due_at
+    due, band = referral.due_at, referral.band
     notes = [Note(text, urgent=text.startswith(URGENT)) for text in referral.look_at]
-    if referral.held_decision_id:
-        notes.append(Note("countersign", urgent=False))
-    if referral.restricted:
-        notes.append(Note("restricted", urgent=False))
-    if referral.owner_id is None and referral.state in OPEN:
-        notes.append(Note("no owner", urgent=referral.band in {RiskBand.IMMEDIATE, RiskBand.RED}))
+    notes += [Note(flag.label, urgent=band in flag.cannot_wait) for flag in flags_of(referral)]
+    age = str(referral.age) if referral.age is not None else ""
     return Row(
-        referral=referral,
-        time_left=f"{time_left(now, due)} {referral.get_due_for_display()}" if due else "no clock",
-        percent_used=percent_used(referral.received_at, due, now) if due else 0,
+        reference=referral.reference,
+        seen=f"{referral.reference} {referral.version}",
+        band=band_mark(band),
+        time_left=time_left_of(referral, now),
+        percent_used=percent_used(referral.clock_start, due, now) if due else 0,
         late=bool(due and due < now),
-        waiting=ago(referral.received_at, now),
-        look_at=notes,
+        about=" · ".join(filter(None, (age, referral.referrer_kind.lower(), ago(referral.received_at, now)))),
+        programme=referral.programme_name,
+        area=referral.area_name,
+        holder=str(referral.caseworker or referral.owner or "No one yet"),
+        state=State(referral.state).label,
+        look_at=sorted(notes, key=lambda note: not note.urgent),
     )
+
+
+@lru_cache(maxsize=len(RiskBand))
+def band_mark(band: RiskBand) -> str:
+    """Return a band as it is drawn: there are four, and a page shows fifty."""
+    return render_to_string("components/band.html", {"band": band})
+
+
+def time_left_of(referral: Referral, now: datetime) -> str:
+    """Return how long is left, and for what: "0:21 screen"."""
+    due = referral.due_at
+    return f"{time_left(now, due)} {Due(referral.due_for).label}" if due else "no clock"
 
 
 def ago(then: datetime, now: datetime) -> str:

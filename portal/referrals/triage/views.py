@@ -6,24 +6,29 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.permissions import StaffRequest, portal_view
+from portal.accounts.roles import CASE_ROLES
 from portal.audit.actions import Action
 from portal.audit.services import record
-from portal.referrals.models import ContactAttempt, Referral
-from portal.referrals.permissions import CASE_ROLES, may_move
+from portal.notices.services import mark_read
+from portal.referrals.models import Referral
+from portal.referrals.permissions import may_break_glass, may_move
 from portal.referrals.services import (
     NeedsMissing,
     NotAllowed,
     SomebodyElseMoved,
     Unknown,
     open_referral,
-    record_contact_attempt,
 )
 from portal.referrals.services import move as make_move
 from portal.referrals.workflow import MOVES, Move
 
-from .forms import ContactAttemptForm, MoveForm
+from .forms import MoveForm
+from .people_and_household import people_and_household
 from .queue import queue_page
-from .referral_page import referral_page, what_happened_since
+from .reading import read_or_404
+from .referral_page import referral_page
+from .texts import started_with, texts_for
+from .timeline import what_happened_since
 
 
 @sensitive_post_parameters()
@@ -31,10 +36,10 @@ from .referral_page import referral_page, what_happened_since
 @portal_view(*CASE_ROLES)
 def queue(request: StaffRequest) -> HttpResponse:
     """Referrals waiting for somebody, the least time left first. A search is posted: no name stands in an address."""
-    page = queue_page(request.user, view=request.GET.get("view", "open"), query=request.POST.get("q", "").strip())
+    page = queue_page(request.user, asked=request.GET, query=request.POST.get("q", "").strip())
     record(
         Action.SEARCHED if page.query else Action.LISTED, actor=request.user,
-        detail={"view": page.view, "shown": len(page.rows)},
+        detail={"filters": page.filters.given(), "shown": len(page.rows)},
     )  # fmt: skip
     return render(request, "portal/referrals/queue.html", {"page": page})
 
@@ -43,7 +48,12 @@ def queue(request: StaffRequest) -> HttpResponse:
 @portal_view(*CASE_ROLES)
 def referral(request: StaffRequest, reference: str) -> HttpResponse:
     """One referral: who may be called first, then why it is urgent, what was said, and what may be done."""
-    found = read_or_404(request, reference)
+    try:
+        found = open_referral(reference=reference, actor=request.user, through_glass=True)
+    except Unknown:
+        context = {"reference": reference, "may_break_glass": may_break_glass(request.user)}
+        return render(request, "portal/referrals/no_such_referral.html", context, status=404)
+    mark_read(request.user.notices.filter(referral=found))
     return render(request, "portal/referrals/referral.html", referral_page(found, request.user))
 
 
@@ -58,9 +68,10 @@ def move(request: StaffRequest, reference: str, name: str) -> HttpResponse:
     chosen = MOVES[name]
     answer = may_move(request.user, found, chosen)
     if request.method != "POST":
-        form = MoveForm(move=chosen, referral=found)
+        begun = {"kept": request.GET.get("kept", "")} | started_with(chosen, found, request.GET.get("text", ""))
+        form = MoveForm(move=chosen, referral=found, actor=request.user, initial=begun)
         return move_page(request, found, chosen, form, problem=answer.reason, status=200 if answer else 409)
-    form = MoveForm(request.POST, move=chosen, referral=found)
+    form = MoveForm(request.POST, move=chosen, referral=found, actor=request.user)
     if not form.is_valid():
         return move_page(request, found, chosen, form, problem=answer.reason, status=422)
     return carry_out(request, found, chosen, form)
@@ -79,7 +90,7 @@ def carry_out(request: StaffRequest, found: Referral, chosen: Move, form: MoveFo
     except NeedsMissing as missing:
         for need in missing.names:
             form.add_error(need, "This is needed.")
-        return move_page(request, found, chosen, form, status=422)
+        return move_page(request, found, chosen, form, problem=missing.why, status=422)
     except Unknown as unknown:
         raise Http404 from unknown
     return redirect("referral", found.reference)
@@ -90,33 +101,7 @@ def move_page(
 ) -> HttpResponse:
     """Return the page of a move."""
     context = {"referral": found, "move": chosen, "form": form, "problem": problem, "since": since}
+    context["texts"] = texts_for(chosen)
+    if "kept" in form.fields:
+        context["people"] = people_and_household(found, request.user)
     return render(request, "portal/referrals/move.html", context, status=status)
-
-
-@sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
-@portal_view(*CASE_ROLES)
-def contact_attempt(request: StaffRequest, reference: str) -> HttpResponse:
-    """Write down one try to reach the young person."""
-    found = read_or_404(request, reference)
-    form = ContactAttemptForm(request.POST or None)
-    problem = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_contact_attempt(
-                referral=found, actor=request.user, channel=ContactAttempt.Channel(form.cleaned_data["channel"]),
-                reached=form.cleaned_data["reached"] == "yes", note=form.cleaned_data["note"],
-            )  # fmt: skip
-            return redirect("referral", found.reference)
-        except NotAllowed as refusal:
-            problem = str(refusal)
-    context = {"referral": found, "form": form, "problem": problem}
-    return render(request, "portal/referrals/contact_attempt.html", context)
-
-
-def read_or_404(request: StaffRequest, reference: str) -> Referral:
-    """Return the referral for reading. One that is hidden answers exactly like one that does not exist."""
-    try:
-        return open_referral(reference=reference, actor=request.user)
-    except Unknown as unknown:
-        raise Http404 from unknown

@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: the site's pages, the demo accounts and the synthetic referrals. Safe to run again."""
+"""`manage.py load_demo`: the site's pages, demo accounts, synthetic referrals and the library. Safe to run again."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from home.first_pages import load_site
 from portal.accounts.demo import load_demo_accounts
 from portal.referrals.demo import load_demo_referrals
+from portal.resources.demo import load_demo_resources
 
 
 class Command(BaseCommand):
@@ -19,4 +20,5 @@ class Command(BaseCommand):
         load_site()
         load_demo_accounts()
         new = load_demo_referrals()
-        self.stdout.write(f"Demo loaded: {new} new referrals.")
+        resources = load_demo_resources()
+        self.stdout.write(f"Demo loaded: {new} new referrals, {resources} new resources.")

@@ -7,6 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portal.privacy.keys import newest_key_id
 from portal.privacy.rotation import BATCH_SIZE, rotate, values_behind
+from portal.referrals.attachments.rotation import rotate_files
+from portal.referrals.models import Attachment
+from portal.resources.models import LibraryFile
+
+FILES = (Attachment, LibraryFile)
 
 
 class Command(BaseCommand):
@@ -31,6 +36,9 @@ class Command(BaseCommand):
         for done in rotate(batch_size=options["batch_size"]):
             self.stdout.write(f"{done.model._meta.label}: {done.resealed} re-sealed")
             unreadable += [f"{done.model._meta.label} {value}" for value in done.unreadable]
+        rotated = [rotate_files(model) for model in FILES]
+        self.stdout.write(f"Files: {sum(files.resealed for files in rotated)} re-sealed")
+        unreadable += [f"file of {pk}" for files in rotated for pk in files.unreadable]
         if unreadable:
             raise CommandError("\n".join(["These do not decrypt and were left as they are:", *unreadable]))
         self.stdout.write(f"Everything that was read is sealed with the key {newest_key_id()}.")
@@ -40,6 +48,10 @@ class Command(BaseCommand):
         counts = values_behind()
         for model, count in counts.items():
             self.stdout.write(f"{model._meta.label}: {count} under an older key")
+        files = sum(model.objects.behind().count() for model in FILES)
+        self.stdout.write(f"Files: {files} under an older key")
         if any(counts.values()):
             raise CommandError(f"{sum(counts.values())} values are not sealed with the key {newest_key_id()}.")
+        if files:
+            raise CommandError(f"{files} files are not sealed with the key {newest_key_id()}.")
         self.stdout.write(f"Every value is sealed with the key {newest_key_id()}.")

@@ -22,6 +22,7 @@ class CountyLinesForm(StepForm):
         hint="The NRM is how the UK identifies victims of modern slavery, children included.",
     )
     nrm_reference = Line("NRM reference", hint="If you have it.")
+    nrm_date = Day("Date of the NRM referral", hint="If there is one. For example, 20 11 2026")
     controlled_by = Story(
         "Who may be controlling or exploiting them?", hint="What you know of the pattern. Leave out friends.", rows=3
     )
@@ -31,7 +32,8 @@ class HospitalForm(StepForm):
     mechanism = OneOf("What happened?", Mechanism.choices)
     inpatient = OneOf("Are they in hospital now?", YES_NO_NOT_KNOWN)
     discharge_at = Moment(
-        "When are they expected to leave?", hint="For example, 24 11 2026 9:00. Leave empty if unknown."
+        "When are they expected to leave?",
+        hint="The day and the time, such as “tomorrow 9am” or 24 11 2026 9:00. Leave empty if unknown.",
     )
     current_threat = OneOf(
         "Is there a threat to them now?", YES_NO_NOT_KNOWN, hint="On the ward, at home or on the way."
@@ -42,9 +44,28 @@ class HospitalForm(StepForm):
 class EpisodeForm(HospitalForm):
     """The hospital questions of the fast lane, where some must be answered."""
 
-    mechanism = OneOf("What happened?", Mechanism.choices, required=True)
-    inpatient = OneOf("Are they in hospital now?", YES_NO_NOT_KNOWN, required=True)
-    reason = Story("In a few words: what do we need to know?", required=True, rows=4)
+    mechanism = OneOf(
+        "What happened?",
+        Mechanism.choices,
+        required=True,
+        missing="Say what happened. You can say that you don’t know.",
+    )
+    inpatient = OneOf(
+        "Are they in hospital now?", YES_NO_NOT_KNOWN, required=True, missing="Say whether they are in hospital now."
+    )
+    current_threat = OneOf(
+        "Is there a threat to them now?",
+        YES_NO_NOT_KNOWN,
+        hint="On the ward, at home or on the way.",
+        required=True,
+        missing="Say whether there is a threat now. You can say that you don’t know.",
+    )
+    reason = Story(
+        "In a few words: what do we need to know?",
+        required=True,
+        rows=4,
+        missing="Write a few words. One sentence will do.",
+    )
     ward = None  # type: ignore[assignment]
 
 
@@ -105,7 +126,9 @@ class AgenciesForm(StepForm):
             (NOT_KNOWN, "I don’t know"),
         ],
     )
-    agency_contacts = Story("Names and numbers of the people who know them", rows=3)
+    agency_contacts = Story(
+        "Names and numbers of the people who know them", hint="Say if one of them leads for the others.", rows=3
+    )
     mash_told = OneOf(
         "Was the local authority (MASH, the children’s front door) told?",
         YES_NO_NOT_KNOWN,
@@ -140,6 +163,11 @@ class HouseholdForm(StepForm):
         "Who lives with them?",
         hint="Names, ages and how they are related. Say if a brother or sister worries you too.",
         rows=4,
+    )
+    known_to_staff = OneOf(
+        "Does anybody who works for us know them or their family in private life?",
+        YES_NO_NOT_KNOWN,
+        hint="A relative, a friend or a neighbour. If so, only a few of us will see what you send.",
     )
     staff_safety = Story(
         "Is there anything our staff should know to stay safe on a visit?",

@@ -1,8 +1,9 @@
 """Fields of the referral form: they forgive spelling, refuse control characters and say what to do."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import phonenumbers
@@ -17,21 +18,24 @@ Choices = list[tuple[str, str]]
 YES, NO, NOT_KNOWN, NOT_SAID = "yes", "no", "not_known", "not_said"
 YES_NO_NOT_KNOWN: Choices = [(YES, "Yes"), (NO, "No"), (NOT_KNOWN, "I don’t know")]
 
-DATE_SPELLINGS = [
-    "%d/%m/%Y",
-    "%d-%m-%Y",
-    "%d.%m.%Y",
-    "%d %m %Y",
-    "%Y-%m-%d",
-    "%d/%m/%y",
-    "%d %B %Y",
-    "%d %b %Y",
-    "%B %d %Y",
-    "%b %d %Y",
-    "%d %B, %Y",
-    "%B %d, %Y",
+# After `as_usual` has made one spelling of many: words for months, four or two figures for the year.
+DATE_SPELLINGS = [f"{day} {year}" for day in ("%d %m", "%d %B", "%d %b", "%B %d", "%b %d") for year in ("%Y", "%y")] + [
+    "%Y %m %d"
 ]
-MOMENT_SPELLINGS = [f"{day} {time}" for day in DATE_SPELLINGS for time in ("%H:%M", "%H.%M", "%I:%M%p", "%I%p")]
+TIME_SPELLINGS = ("%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p")
+MOMENT_SPELLINGS = [f"{day} {time}" for day in DATE_SPELLINGS for time in TIME_SPELLINGS]
+SOON = timedelta(days=366)
+TOO_LONG = "This is longer than the {:,} characters that fit here. Shorten it. Nothing you typed is lost."
+
+
+def as_usual(typed: str) -> str:
+    """Return a date as typed with single spaces between its parts: no ordinals, weekdays, commas or strokes."""
+    words = typed.lower().replace(",", " ").replace("sept ", "sep ")
+    words = re.sub(r"\b(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\b", " ", words)
+    words = re.sub(r"(?<=\d)(st|nd|rd|th)\b", " ", words)
+    words = re.sub(r"(?<=\d)\s+(?=[ap]m\b)", "", words)
+    words = re.sub(r"\b(at|of|the)\b", " ", words)
+    return " ".join(re.sub(r"(?<=\w)[/.-](?=\w)(?!\d{2}\s*[ap]m)", " ", words, count=2).split())
 
 
 def refuse_control_characters(value: str) -> None:
@@ -46,6 +50,7 @@ class Line(forms.CharField):
     def __init__(self, label: str, *, hint: str = "", required: bool = False, limit: int = 200, **extra: Any) -> None:
         attributes = {key: extra.pop(key) for key in ("autocomplete", "inputmode", "spellcheck") if key in extra}
         extra.setdefault("error_messages", {}).setdefault("required", "Write an answer.")
+        extra["error_messages"].setdefault("max_length", TOO_LONG.format(limit))
         super().__init__(label=label, help_text=hint, required=required, max_length=limit, **extra)
         # The limit is checked on the server alone: a browser that cuts a paste short loses words.
         self.widget.attrs.pop("maxlength", None)
@@ -63,8 +68,11 @@ class Story(Line):
 
     widget = forms.Textarea
 
-    def __init__(self, label: str, *, hint: str = "", required: bool = False, rows: int = 5) -> None:
-        super().__init__(label, hint=hint, required=required, limit=settings.NARRATIVE_LIMIT)
+    def __init__(
+        self, label: str, *, hint: str = "", required: bool = False, rows: int = 5, missing: str = "Write an answer."
+    ) -> None:
+        messages = {"required": missing}
+        super().__init__(label, hint=hint, required=required, limit=settings.NARRATIVE_LIMIT, error_messages=messages)
         self.widget.attrs["rows"] = rows
 
 
@@ -78,6 +86,8 @@ class OneOf(forms.ChoiceField):
     ) -> None:
         messages = {"required": missing, "invalid_choice": "Choose one of the answers shown."}
         super().__init__(label=label, choices=choices, help_text=hint, required=required, error_messages=messages)
+        if choices == YES_NO_NOT_KNOWN:
+            self.widget.attrs["class"] = "options-inline"
 
 
 class FromList(OneOf):
@@ -116,7 +126,7 @@ class Day(forms.DateField):
         self.past = past
 
     def to_python(self, value: Any) -> date | None:
-        return super().to_python(" ".join(value.split()) if isinstance(value, str) else value)
+        return super().to_python(as_usual(value) if isinstance(value, str) else value)
 
     def prepare_value(self, value: Any) -> Any:
         return date.fromisoformat(value) if is_iso_date(value) else value
@@ -131,7 +141,7 @@ class Day(forms.DateField):
 
 
 class Moment(forms.DateTimeField):
-    """A day and time in Europe/London; kept in UTC."""
+    """A day and time near today in Europe/London; "today" and "tomorrow" are days too."""
 
     def __init__(self, label: str, *, hint: str = "For example, 24 11 2026 9:00") -> None:
         messages = {"invalid": "Write the day and the time, such as 24 11 2026 9:00."}
@@ -146,7 +156,21 @@ class Moment(forms.DateTimeField):
         )
 
     def to_python(self, value: Any) -> datetime | None:
-        return super().to_python(" ".join(value.replace(" at ", " ").split()) if isinstance(value, str) else value)
+        return super().to_python(self.in_full(value) if isinstance(value, str) else value)
+
+    def clean(self, value: Any) -> datetime | None:
+        moment = super().clean(value)
+        if moment and abs(moment.date() - timezone.localdate()) > SOON:
+            raise ValidationError("This is more than a year away. Check the day and the year.")
+        return moment
+
+    @staticmethod
+    def in_full(typed: str) -> str:
+        """Return what was typed with the date for "today" and "tomorrow"."""
+        usual = as_usual(typed)
+        for word, days in (("today", 0), ("tomorrow", 1)):
+            usual = usual.replace(word, f"{timezone.localdate() + timedelta(days=days):%d %m %Y}")
+        return usual
 
     def prepare_value(self, value: Any) -> Any:
         try:
@@ -164,6 +188,15 @@ class Phone(Line):
     def clean(self, value: Any) -> str:
         typed = super().clean(value)
         return as_e164(typed) if typed else ""
+
+
+class PhoneOrBleep(Phone):
+    """A phone number as E.164, or a number inside the hospital as typed, such as "bleep 4021"."""
+
+    def clean(self, value: Any) -> str:
+        typed = Line.clean(self, value)
+        inside = re.fullmatch(r"(?i)(bleep|pager|ext|extension|dect)[\s:.]*\d{1,6}|\d{3,6}", typed)
+        return typed if inside else super().clean(value)
 
 
 class Reach(Line):
@@ -190,7 +223,7 @@ class Tick(forms.BooleanField):
 
 
 def as_e164(typed: str) -> str:
-    """Return a phone number as +44…. Raises ValidationError with what to do when it is not one."""
+    """Return a phone number as +44…, with its extension if it has one. Raises ValidationError with what to do."""
     try:
         number = phonenumbers.parse(typed, "GB")
     except phonenumbers.NumberParseException:
@@ -200,7 +233,17 @@ def as_e164(typed: str) -> str:
         or phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE
     ):
         raise ValidationError("Write a phone number with its area code, such as 020 7946 0000 or 07700 900000.")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    extension = f" ext. {number.extension}" if number.extension else ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) + extension
+
+
+def phone_in_words(kept: str) -> str:
+    """Return a kept phone number as people write it; anything else that begins with a plus as it is."""
+    try:
+        number = phonenumbers.parse(kept)
+    except phonenumbers.NumberParseException:
+        return kept
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def is_iso_date(value: Any) -> bool:
@@ -222,8 +265,8 @@ def in_words(field: forms.Field, value: Any) -> str:
         return date_format(timezone.localtime(datetime.fromisoformat(value)), "l j F Y, H:i")
     if isinstance(field, Tick):
         return "Yes" if value else "No"
-    if isinstance(field, Phone) or (isinstance(field, Reach) and value.startswith("+")):
-        return phonenumbers.format_number(phonenumbers.parse(value), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    if isinstance(field, Phone | Reach) and value.startswith("+"):
+        return phone_in_words(value)
     if isinstance(field, forms.ChoiceField):
         labels: Mapping[str, str] = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc,union-attr]
         values = value if isinstance(value, list) else [value]

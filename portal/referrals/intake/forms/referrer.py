@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .fields import Choices, Email, FromList, Line, Phone
+from .fields import Choices, Email, FromList, Line, Phone, PhoneOrBleep
 from .step import StepForm
 
 ROLES: Choices = [
@@ -44,14 +44,31 @@ class ProfessionalForm(ReachableForm):
 
 class ClinicianForm(ReachableForm):
     name = Line("Your name", required=True, autocomplete="name", error_messages={"required": "Write your name."})
-    role = Line("Your role", hint="For example, trauma nurse.", required=True)
+    role = Line(
+        "Your role",
+        hint="For example, trauma nurse.",
+        required=True,
+        error_messages={"required": "Write your role, such as trauma nurse."},
+    )
     site = Line("Hospital and ward, or ED", required=True, error_messages={"required": "Write where they are now."})
-    phone = Phone("Phone or bleep number", hint="A phone number or an e-mail address, or both.", autocomplete="tel")
+    phone = PhoneOrBleep(
+        "Phone or bleep number",
+        hint="A number or an e-mail address, or both. For a bleep, write “bleep 4021”.",
+        autocomplete="tel",
+    )
     email = Email("Work e-mail", autocomplete="email")
 
 
 class FamilyMemberForm(StepForm):
-    name = Line("What should we call you?", required=True, autocomplete="given-name")
+    name = Line(
+        "What should we call you?",
+        required=True,
+        autocomplete="given-name",
+        error_messages={"required": "Write a name that we can call you."},
+    )
     relationship = Line(
-        "How are you related to the young person?", hint="For example, mum, grandad or foster carer.", required=True
+        "How are you related to the young person?",
+        hint="For example, mum, grandad or foster carer.",
+        required=True,
+        error_messages={"required": "Write how you are related, such as mum or foster carer."},
     )

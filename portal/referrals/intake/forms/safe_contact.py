@@ -28,7 +28,7 @@ class SafeContactForm(StepForm):
     )
     channel = OneOf("What is the safest way?", CHANNELS)
     value = Reach("Number, e-mail address or name", hint="Whom or what we should call, text or write to.")
-    safe_times = Line("When is it safe?", hint="For example, weekdays 3 to 5 pm.")
+    safe_times = Line("When is it safe?", hint="For example, weekdays from 4 to 6 pm.")
     voicemail = OneOf("May we leave a voicemail?", YES_NO_NOT_KNOWN)
     say_who = OneOf("May we say who is calling?", YES_NO_NOT_KNOWN)
     must_not_know = Line("Who must not find out?", hint="Whoever contacts them sees this first, every time.")
@@ -76,8 +76,22 @@ class OwnContactForm(SafeContactForm):
     value = Reach(
         "Number, e-mail address or name", required=True, hint="Whom or what we should call, text or write to."
     )
+    safe_times = Line("When is it safe for you?", hint="For example, weekdays from 4 to 6 pm.")
+    must_not_know = Line("Who must not find out?", hint="Whoever contacts you sees this first, every time.")
     unsafe_places = Line("Where is it not safe for you to meet?")
     always = True
+
+
+AGREES: Choices = [
+    (YES, "Yes"), (NO, "No"), ("not_asked", "They have not been asked"), (NOT_KNOWN, "I don’t know"),
+]  # fmt: skip
+BASES: Choices = [
+    ("self", "The young person, aged 16 or over"),
+    ("competent_child", "The young person, under 16, who understands what it means"),
+    ("parental_responsibility", "Someone with parental responsibility"),
+    ("none", "Nobody has agreed"),
+]
+ASSESSED = {"assessor": "Write who judged that they understand.", "assessment": "Say briefly why."}
 
 
 class AgreementForm(StepForm):
@@ -89,18 +103,13 @@ class AgreementForm(StepForm):
     )
     agrees = OneOf(
         "Do they agree to it?",
-        [(YES, "Yes"), (NO, "No"), ("not_asked", "They have not been asked"), (NOT_KNOWN, "I don’t know")],
+        AGREES,
         required=True,
         missing="Say whether they agree.",
     )
     basis = OneOf(
         "Who gives agreement?",
-        [
-            ("self", "The young person, aged 16 or over"),
-            ("competent_child", "The young person, under 16, who understands what it means"),
-            ("parental_responsibility", "Someone with parental responsibility"),
-            ("none", "Nobody has agreed"),
-        ],
+        BASES,
         required=True,
         missing="Choose who gives agreement, or that nobody has.",
     )
@@ -111,32 +120,58 @@ class AgreementForm(StepForm):
     )
     parent_agrees = OneOf(
         "Does a parent or carer agree?",
-        [(YES, "Yes"), (NO, "No"), ("not_asked", "They have not been asked"), (NOT_KNOWN, "I don’t know")],
+        AGREES,
         required=True,
         missing="Say whether a parent or carer agrees.",
     )
     without_because = Story(
-        "If anyone who should agree does not, or was not asked: why is it right to share this now?",
-        hint="For example, asking first would put the young person at risk.",
+        "If anyone does not agree, or was not asked: shared without agreement because",
+        hint="For example, asking first would put the young person in danger.",
         rows=3,
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        self.needs_when(
-            "basis",
-            "competent_child",
-            {"assessor": "Write who judged that they understand.", "assessment": "Say briefly why."},
-        )
+        self.needs_when("basis", "competent_child", ASSESSED)
         self.needs_when("basis", "none", {"without_because": "Say why it is right to share this without agreement."})
         return cleaned
 
 
 class AgreementInBriefForm(StepForm):
-    knows = OneOf("Does the young person know that you are telling us?", YES_NO_NOT_KNOWN, required=True)
-    agrees = OneOf(
-        "Do they agree?",
-        [(YES, "Yes"), (NO, "No"), ("not_asked", "They have not been asked"), (NOT_KNOWN, "I don’t know")],
+    knows = OneOf(
+        "Does the young person know that you are telling us?",
+        YES_NO_NOT_KNOWN,
         required=True,
+        missing="Say whether they know. You can say that you don’t know.",
     )
+    agrees = OneOf("Do they agree?", AGREES, required=True, missing="Say whether they agree.")
     without_because = Story("If not: why is it right to tell us now?", rows=3)
+
+
+class PatientAgreementForm(AgreementInBriefForm):
+    """The fast lane asks why, in a sentence, when the young person has not agreed (domain.md §3)."""
+
+    without_because = Story(
+        "If not: shared without agreement because", hint="For example, they were not awake.", rows=2
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for value in (NO, "not_asked"):
+            self.needs_when("agrees", value, {"without_because": "Say in a few words why you share this now."})
+        return cleaned
+
+
+class FamilyAgreementForm(StepForm):
+    """What the fast lane leaves for later: who gave agreement, and what the family knows."""
+
+    basis = OneOf("Who gives agreement?", BASES)
+    assessor = Line("If they are under 16: who judged that they understand?")
+    assessment = Story("Why do you think so?", rows=3)
+    parent_knows = OneOf("Does a parent or carer know?", YES_NO_NOT_KNOWN)
+    parent_agrees = OneOf("Does a parent or carer agree?", AGREES)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.needs_when("basis", "competent_child", ASSESSED)
+        return cleaned

@@ -1,11 +1,11 @@
 """What is happening: the reason in words, and the signs one by one (domain.md §5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from portal.referrals.risk import INDICATORS, IndicatorValue
+from portal.referrals.risk import INDICATORS, Domain, IndicatorValue
 
-from .fields import YES_NO_NOT_KNOWN, Choices, FromList, Line, OneOf, Story
+from .fields import NOT_KNOWN, YES, YES_NO_NOT_KNOWN, Choices, Day, FromList, Line, OneOf, Story
 from .step import StepForm
 
 SOURCES: Choices = [
@@ -21,6 +21,9 @@ ROLES_IN_HARM: Choices = [
     ("both", "Both: harmed, and said to have harmed"),
     ("not_known", "I don’t know"),
 ]
+DETAILS = ("_source", "_role_in_harm", "_note")
+# Concerns about harm: for each, whether the young person is harmed or said to harm is asked (domain.md §5).
+HARM = {Domain.VIOLENCE, Domain.EXPLOITATION, Domain.HOME}
 VALUES: Choices = [
     (IndicatorValue.CURRENT, "Yes, now"),
     (IndicatorValue.PAST, "In the past"),
@@ -29,15 +32,42 @@ VALUES: Choices = [
     (IndicatorValue.NOT_KNOWN, "I don’t know"),
 ]
 
+OWN_VALUES: Choices = [
+    (IndicatorValue.CURRENT, "Yes, now"),
+    (IndicatorValue.PAST, "In the past"),
+    (IndicatorValue.SUSPECTED, "I think so"),
+    (IndicatorValue.NO, "No"),
+    (IndicatorValue.NOT_KNOWN, "I don’t know"),
+]
+OWN_SIGNS = {
+    "V2": "Has someone threatened to hurt you?",
+    "V3": "Do you feel that you need a weapon to stay safe?",
+    "E2": "Do you owe money to someone who uses it to control you?",
+    "E4": "Is an older person or a group telling you what to do?",
+    "E6": "Is someone using your home or your bank account?",
+    "H1": "Has someone threatened your home or your family?",
+    "H2": "Is the place where you live unsafe for you?",
+    "W1": "Do you hurt yourself, or can’t you forget something terrible?",
+}
+
 
 class ReasonForm(StepForm):
     reason = Story(
         "What is happening, and why now?",
         required=True,
+        missing="Write what is happening. A few words will do.",
         rows=8,
         hint="Write it as you would tell a colleague. Facts first, then what you think they mean.",
     )
-    role_in_harm = OneOf("What is the young person’s part in it?", ROLES_IN_HARM)
+    role_in_harm = OneOf(
+        "Has the young person been harmed, or are they said to have harmed someone?",
+        ROLES_IN_HARM,
+        hint="Many young people who are said to harm others are being exploited. We ask so that we can keep all safe.",
+    )
+    strengths = Story("What is going well, and what do they hope for?", hint="People, interests, plans.", rows=3)
+
+
+class StrengthsForm(StepForm):
     strengths = Story("What is going well, and what do they hope for?", hint="People, interests, plans.", rows=3)
 
 
@@ -45,6 +75,7 @@ class WorryForm(StepForm):
     reason = Story(
         "What worries you?",
         required=True,
+        missing="Write what worries you. A few words will do.",
         rows=8,
         hint="In your own words. You don’t need proof.",
     )
@@ -69,14 +100,14 @@ class SignsForm(StepForm):
         return [
             {
                 "value": self[code],
-                "more": [self[name] for name in (f"{code}_source", f"{code}_note") if name in self.fields],
+                "more": [self[name] for name in (f"{code}{ending}" for ending in DETAILS) if name in self.fields],
             }
             for code in self.codes
         ]
 
     def extra(self) -> list[Any]:
         """Return the questions that stand beside the indicators."""
-        asked = {f"{code}{ending}" for code in self.codes for ending in ("", "_source", "_note")}
+        asked = {f"{code}{ending}" for code in self.codes for ending in ("", *DETAILS)}
         return [field for field in self if field.name not in asked]
 
 
@@ -109,18 +140,56 @@ class MissingFactsForm(SignsForm):
     )
 
 
+class MissingEpisodesForm(MissingFactsForm):
+    """The missing episodes, as professionals have them on record."""
+
+    last_missing_date = Day("When did they last go missing?", hint="For example, 20 11 2026. A guess will do.")
+    missing_reported = OneOf("Were the police told that they were missing?", YES_NO_NOT_KNOWN)
+    return_interview = OneOf(
+        "Was there a return home interview?",
+        [(YES, "Yes"), ("offered", "It was offered"), ("no", "No"), (NOT_KNOWN, "I don’t know")],
+    )
+
+
 class WellbeingFactsForm(SignsForm):
     suicidal_intent = OneOf("Have they said that they want to end their life, and mean it now?", YES_NO_NOT_KNOWN)
 
 
+class OwnSafetyForm(SignsForm):
+    suicidal_intent = OneOf(
+        "Do you feel that you might end your life now?",
+        YES_NO_NOT_KNOWN,
+        hint="If yes, please don’t stay alone with it. Call 999, or Samaritans on 116 123, day or night.",
+    )
+
+
 def signs_form(codes: Iterable[str], base: type[SignsForm] = SignsForm, *, in_detail: bool = True) -> type[SignsForm]:
-    """Return a form that asks about the indicators `codes`, with source and note when `in_detail`."""
+    """Return a form that asks about the indicators `codes`, with source, role in harm and note when `in_detail`."""
     fields: dict[str, Any] = {"codes": tuple(codes)}
     for code in fields["codes"]:
-        fields[code] = OneOf(INDICATORS[code].question, VALUES)
-        fields[code].widget.attrs["class"] = "options-inline"
+        fields[code] = sign(INDICATORS[code].question, VALUES)
         if in_detail:
             fields[f"{code}_source"] = FromList("How do you know?", SOURCES)
+            if INDICATORS[code].domain in HARM:
+                fields[f"{code}_role_in_harm"] = FromList("Have they been harmed, or said to harm?", ROLES_IN_HARM)
             fields[f"{code}_note"] = Line("Note", limit=1000)
+    return form_of_signs(base, fields)
+
+
+def own_signs_form(questions: Mapping[str, str]) -> type[SignsForm]:
+    """Return a form that asks a young person about themselves: a question for each indicator."""
+    fields: dict[str, Any] = {"codes": tuple(questions)}
+    fields |= {code: sign(question, OWN_VALUES) for code, question in questions.items()}
+    return form_of_signs(OwnSafetyForm, fields)
+
+
+def sign(question: str, values: Choices) -> OneOf:
+    """Return the question about one indicator, its short answers side by side."""
+    field = OneOf(question, values)
+    field.widget.attrs["class"] = "options-inline"
+    return field
+
+
+def form_of_signs(base: type[SignsForm], fields: dict[str, Any]) -> type[SignsForm]:
     order = list(fields)[1:]
     return type(f"{base.__name__}About{''.join(fields['codes'])}", (base,), {**fields, "field_order": order})

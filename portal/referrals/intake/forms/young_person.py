@@ -1,5 +1,6 @@
 """Whom it is about."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from .step import StepForm
 
 AREAS: Choices = [(NOT_KNOWN, "I don’t know"), *Area.choices]
 UNSURE = "unsure"
+POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?|GIR)[0-9][A-Z]{2}")
 
 
 def programme_choices() -> Choices:
@@ -34,6 +36,14 @@ def paused_programmes() -> list[Programme]:
     """Return the programmes that take no referrals now; none without a database."""
     try:
         return list(Programme.objects.filter(open_for_referrals=False))
+    except DatabaseError:
+        return []
+
+
+def open_programmes() -> list[Programme]:
+    """Return the programmes that take referrals now; none without a database."""
+    try:
+        return list(Programme.objects.open())
     except DatabaseError:
         return []
 
@@ -74,13 +84,17 @@ class AgeField(forms.IntegerField):
         )
 
 
-class YoungPersonForm(StepForm):
-    first_name = Line("First name", required=True, error_messages={"required": "Write the young person’s first name."})
-    last_name = Line("Last name", required=True, error_messages={"required": "Write the young person’s last name."})
+class NamesForm(StepForm):
     known_as = Line("Known as", hint="If they use another name.")
     pronouns = Line("Pronouns", hint="If you know them, such as she/her or they/them.")
     date_of_birth = Day("Date of birth")
+
+
+class YoungPersonForm(NamesForm):
+    first_name = Line("First name", required=True, error_messages={"required": "Write the young person’s first name."})
+    last_name = Line("Last name", required=True, error_messages={"required": "Write the young person’s last name."})
     age = AgeField("Or their age", hint="If you do not know the date of birth. Your best guess will do.")
+    field_order = ["first_name", "last_name", "known_as", "pronouns", "date_of_birth", "age"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -114,7 +128,7 @@ class AreaForm(StepForm):
     )
 
 
-class SelfForm(StepForm):
+class SelfForm(AreaForm):
     first_name = Line(
         "What should we call you?",
         hint="Any name you like. It does not have to be your real one.",
@@ -134,9 +148,17 @@ class SelfForm(StepForm):
         required=True,
         missing="Choose one. You can say that you’d rather not say.",
     )
+    area = FromList(
+        "Which borough do you live in?",
+        AREAS,
+        required=True,
+        missing="Choose a borough, or that you don’t know.",
+        hint="Where you are most of the time. You can choose “I don’t know”.",
+    )
+    field_order = ["first_name", "age_band", "area"]
 
 
-class HomeForm(AreaForm):
+class AddressForm(StepForm):
     living = OneOf(
         "Do they have an address?",
         [("address", "Yes"), ("none_fixed", "No fixed address"), (NOT_KNOWN, "I don’t know")],
@@ -154,12 +176,16 @@ class HomeForm(AreaForm):
     )
 
     def clean_postcode(self) -> str:
-        typed = "".join(self.cleaned_data["postcode"].upper().split())
+        typed = re.sub(r"[\s.-]", "", self.cleaned_data["postcode"].upper())
         if not typed:
             return ""
-        if not 5 <= len(typed) <= 7 or not typed.isalnum() or not typed[-3].isdigit():
+        if not POSTCODE.fullmatch(typed):
             raise ValidationError("Write a full postcode, such as E1 1FR, or leave it empty.")
         return f"{typed[:-3]} {typed[-3:]}"
+
+
+class HomeForm(AreaForm, AddressForm):
+    field_order = ["area"]
 
 
 class LanguageForm(StepForm):

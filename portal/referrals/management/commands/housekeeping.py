@@ -6,13 +6,28 @@ from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from portal.notices.digests import send_digests
+from portal.notices.models import Notice
+from portal.notices.reminders import chase_due, remind_due
+from portal.referrals.attachments.services import sweep
 from portal.referrals.models import Draft
+from portal.resources import must_read
+from portal.resources.care import remind_owners
+from portal.resources.models import LibraryFile
+from portal.system.models import note
 
 
 class Command(BaseCommand):
-    help = "Purge referral drafts after their seven days, and sessions that have ended."
+    help = "Purge referral drafts, ended sessions, old notices and files that belong to nothing; remind of deadlines."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        drafts, _ = Draft.objects.expired().delete()
+        _, deleted = Draft.objects.expired().delete()
+        drafts = deleted.get("referrals.Draft", 0)
         sessions, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
-        self.stdout.write(f"Purged {drafts} drafts and {sessions} sessions.")
+        files = sweep() + sweep(LibraryFile)
+        Notice.objects.old(timezone.now()).delete()
+        reminded, digests = remind_due() + chase_due(), send_digests()
+        library = remind_owners() + must_read.remind_due()
+        note("housekeeping")
+        self.stdout.write(f"Purged {drafts} drafts, {sessions} sessions and {files} files that belonged to nothing.")
+        self.stdout.write(f"Reminded of {reminded} deadlines; queued {digests} digests, {library} library mails.")

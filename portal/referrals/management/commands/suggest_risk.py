@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.referrals.risk import INDICATORS, Facts, IndicatorValue, Mechanism, suggest
+from portal.referrals.rules import rules_in_force
 
 KEYS = ("age", "indicators", "facts")
 OLDEST = 130  # years
@@ -27,7 +28,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             given = read(options["file"])
-            suggestion = suggest(age=age_of(given), indicators=indicators_of(given), facts=facts_of(given))
+            suggestion = suggest(
+                age=age_of(given), indicators=indicators_of(given), facts=facts_of(given), rules=rules_in_force()
+            )
         except ValueError as error:
             raise CommandError(str(error), returncode=2) from error
         self.stdout.write(json.dumps(dataclasses.asdict(suggestion), indent=2))

@@ -1,0 +1,12 @@
+"""The status page for referrers, below /refer/status/."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.enter, name="refer_status"),
+    path("referral/", views.referral, name="refer_status_referral"),
+    path("referral/write/<slug:kind>/", views.write, name="refer_status_write"),
+    path("referral/add/<slug:slug>/", views.add, name="refer_status_add"),
+]

@@ -1,0 +1,83 @@
+"""The words of the form as the CMS has them: kept in `QuestionWording`, put over the form as it is declared.
+
+A wording changes what people read, never which answers are accepted nor how they are stored.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.db import DatabaseError, connections, transaction
+
+from portal.referrals.states import Pathway
+from programmes.models import QuestionWording
+
+from .forms.fields import OneOf, SomeOf
+from .forms.step import StepForm
+
+Wordings = Mapping[tuple[str, str, str], QuestionWording]  # pathway, step, question
+
+
+def wordings_in_force() -> Wordings:
+    """Return the wordings that differ from the declaration, in one query; none without a database."""
+    try:
+        changed = list(QuestionWording.objects.changed())
+    except DatabaseError:
+        return {}
+    return {(each.pathway, each.step, each.question): each for each in changed}
+
+
+def dress(form: StepForm, wordings: Wordings, *, pathway: str, step: str) -> None:
+    """Put the words in force over the labels, hints and answers of a form."""
+    for name, field in form.fields.items():
+        wording = wordings.get((pathway, step, name))
+        if wording is None:
+            continue
+        field.label = wording.label or field.label
+        field.help_text = wording.hint or field.help_text
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(code, wording.answers.get(str(code), words)) for code, words in field.choices]  # type: ignore[misc,union-attr]
+
+
+def declared_wordings() -> Iterator[QuestionWording]:
+    """Yield a wording for every question that the form declares, with nothing changed, in the order of the form."""
+    from .steps import EQUALITY, FOR_ALL, OWN_EQUALITY, PATHWAYS  # the steps are dressed by this module
+
+    of_pathways = (step for steps in PATHWAYS.values() for step in steps if step.pathway)
+    pages = [*FOR_ALL, *of_pathways, EQUALITY, OWN_EQUALITY]
+    questions = ((step, name, field) for step in pages for name, field in step.form.base_fields.items())
+    for position, (step, name, field) in enumerate(questions):
+        whose = Pathway(step.pathway).label if step.pathway else "Everybody"
+        yield QuestionWording(
+            pathway=step.pathway, step=step.slug, question=name, place=f"{whose}: {step.title}",
+            declared_label=str(field.label), declared_hint=str(field.help_text), declared_answers=answers_of(field),
+            sort_order=position,
+        )  # fmt: skip
+
+
+def answers_of(field: forms.Field) -> dict[str, str]:
+    """Return the declared answers of a question by code."""
+    if not isinstance(field, OneOf | SomeOf):
+        return {}
+    return {str(code): str(words) for code, words in field.choices if code}  # type: ignore[misc,union-attr]
+
+
+def bring_up_to_date(using: str = "default", **about: Any) -> None:
+    """Make a row for each question that is new and forget those that are gone; what was edited stays.
+
+    Runs after every migration, so that the CMS always lists the form as it is.
+    """
+    if QuestionWording._meta.db_table not in connections[using].introspection.table_names():
+        return
+    declared = list(declared_wordings())
+    keys = {(each.pathway, each.step, each.question) for each in declared}
+    with transaction.atomic(using=using):
+        rows = QuestionWording.objects.using(using)
+        gone = [row.pk for row in rows.all() if (row.pathway, row.step, row.question) not in keys]
+        rows.filter(pk__in=gone).delete()
+        rows.bulk_create(
+            declared,
+            update_conflicts=True,
+            unique_fields=["pathway", "step", "question"],
+            update_fields=["place", "declared_label", "declared_hint", "declared_answers", "sort_order"],
+        )

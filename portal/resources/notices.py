@@ -1,0 +1,19 @@
+"""Mails of the library. They say that there is something, and where: no title, no name, no words of anybody."""
+
+from django.conf import settings
+
+from portal.accounts.models import User
+from portal.outbox.models import MailKind, OutboxMessage
+from portal.outbox.services import queue_mail
+
+
+def tell(person: User, *, key: str, subject: str, about: str, address: str) -> bool:
+    """Queue a mail in the caller's transaction, and say whether it is new: the same key again changes nothing.
+
+    Who has left gets none.
+    """
+    if not person.is_active or OutboxMessage.objects.filter(key=key).exists():
+        return False
+    body = f"{about}\n\n{settings.BASE_URL}{address}\n\nYou need to log in to read it."
+    queue_mail(kind=MailKind.STAFF_NOTICE, recipient=person.email, key=key, context={"subject": subject, "body": body})
+    return True

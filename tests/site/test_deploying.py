@@ -1,0 +1,161 @@
+"""Container files and units name only what exists, hold no secret, and start what the documentation says."""
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+
+import pytest
+import yaml
+from django.conf import settings
+from django.core.management import get_commands
+
+from sos_site.settings_table import known_settings
+
+ROOT = settings.BASE_DIR
+DEPLOY = ROOT / "docs" / "deploy"
+UNITS = sorted(DEPLOY.glob("*.service")) + sorted(DEPLOY.glob("*.timer"))
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
+DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
+OURS = [service for service in COMPOSE["services"].values() if service.get("image") == "sos-site"]
+WRITTEN_BY_INIT_ENV = {"POSTGRES_PASSWORD", "CERTIFICATES"}
+
+
+def instructions(name):
+    return re.findall(rf"^{name} (.*)$", DOCKERFILE, re.M)
+
+
+def commands_of(words):
+    """The commands of manage.py that a command line runs."""
+    return re.findall(r"manage\.py (\w+)", words if isinstance(words, str) else " ".join(words))
+
+
+def unit_lines(path, name):
+    return [line.partition("=")[2] for line in path.read_text().splitlines() if line.startswith(f"{name}=")]
+
+
+def all_commands():
+    lines = [service["command"] for service in OURS if "command" in service]
+    lines += [line for unit in UNITS for line in unit_lines(unit, "ExecStart")]
+    return [command for line in [*lines, *instructions("RUN")] for command in commands_of(line)]
+
+
+def test_every_command_exists():
+    assert {"migrate", "outbox", "housekeeping", "backup", "collectstatic", "init_env"} <= set(all_commands())
+    assert set(all_commands()) <= set(get_commands())
+
+
+def test_every_file_that_is_mounted_or_copied_exists():
+    mounted = [
+        volume.split(":")[0]
+        for service in COMPOSE["services"].values()
+        for volume in service.get("volumes", [])
+        if volume.startswith("./")
+    ]
+    copied = [source for line in instructions("COPY") if "--from" not in line for source in shlex.split(line)[:-1]]
+    assert mounted and copied
+    assert [name for name in mounted + copied if not (ROOT / name).exists()] == []
+    let_in = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
+    assert sorted(let_in) == sorted(copied)
+
+
+def test_named_volumes_are_declared():
+    used = {volume.split(":")[0] for service in COMPOSE["services"].values() for volume in service.get("volumes", [])}
+    assert {name for name in used if not name.startswith((".", "$"))} == set(COMPOSE["volumes"])
+
+
+def test_only_settings_that_exist_are_set():
+    known = {each.name for each in known_settings()} | {"PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
+    for service in OURS:
+        assert set(service["environment"]) <= known
+    for unit in UNITS:
+        for line in unit_lines(unit, "Environment"):
+            assert {pair.partition("=")[0] for pair in line.split()} <= known
+    wanted = set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text()))
+    assert wanted == WRITTEN_BY_INIT_ENV
+
+
+def test_containers_of_ours_run_without_rights_and_on_a_root_that_is_read_only():
+    assert instructions("USER") == ["sos"]
+    for service in OURS:
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert service["env_file"] == ".env"
+        assert "ports" not in service
+
+
+def test_only_the_proxy_can_be_reached_from_outside():
+    assert [name for name, service in COMPOSE["services"].items() if "ports" in service] == ["proxy"]
+
+
+def test_every_image_but_ours_names_a_version():
+    images = [service["image"] for service in COMPOSE["services"].values()] + re.findall(
+        r"^FROM (\S+)", DOCKERFILE, re.M
+    )
+    assert [name for name in images if name != "sos-site" and ":" not in name] == []
+
+
+def test_the_web_server_is_the_one_that_the_demo_runs():
+    """All three ways start the same program with the same options, but for host, port and number of processes."""
+    from sos_site.management.commands.run_demo import server
+
+    def options(words):
+        words = words[words.index("--interface") :]
+        return [word for word in words if not word.isdecimal() and "." not in word[:5] and word != "%i"]
+
+    [unit] = unit_lines(DEPLOY / "sos-web@.service", "ExecStart")
+    image = json.loads(instructions("CMD")[-1])
+    assert options(image) == options(server(8000)) == options(unit.split())
+
+
+def test_the_check_of_the_container_is_python():
+    [check] = re.findall(r"HEALTHCHECK .*? CMD (\[.*\])", DOCKERFILE)
+    words = json.loads(check)
+    compile(words[2], "check", "exec")
+    assert words[:2] == ["python", "-c"]
+
+
+def test_static_files_are_built_as_the_image_builds_them(tmp_path):
+    """The commands of the Dockerfile, without a container: no service, no key of anybody's."""
+    [build] = [line for line in instructions("RUN") if "collectstatic" in line]
+    site = tmp_path / "site"
+    site.mkdir()
+    for name in ("sos_site", "home", "programmes", "portal", "templates"):
+        (site / name).symlink_to(ROOT / name)
+    shutil.copy(ROOT / "manage.py", site)
+    steps = [step.strip() for step in build.split("&&") if "manage.py" in step]
+    assert len(steps) == 2
+    keys = tmp_path / "build.env"
+    environment = {"PATH": "/usr/bin:/bin", "VAR_DIR": str(tmp_path / "build")}
+    for step in steps:
+        words = [sys.executable, *step.split()[1:]]
+        if "init_env" in words:
+            words += ["--file", str(keys)]
+        done = subprocess.run(words, cwd=site, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        if keys.exists():
+            lines = [line for line in keys.read_text().splitlines() if line and not line.startswith("#")]
+            environment |= dict(line.split("=", 1) for line in lines)
+    assert (tmp_path / "build" / "static" / "staticfiles.json").exists()
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
+def test_units_are_understood_by_systemd(unit, tmp_path):
+    if not shutil.which("systemd-analyze"):
+        return  # where there is no systemd there is nothing to ask
+    text = unit.read_text().replace("/opt/sos/.venv/bin/granian", "/bin/true")
+    copy = tmp_path / unit.name
+    copy.write_text(text.replace("/opt/sos/.venv/bin/python", "/bin/true"))
+    if unit.suffix == ".timer":
+        (tmp_path / "sos-nightly.service").write_text("[Service]\nType=oneshot\nExecStart=/bin/true\n")
+    done = subprocess.run(["systemd-analyze", "verify", str(copy)], capture_output=True, text=True, check=False)
+    said = [line for line in done.stderr.splitlines() if str(tmp_path) in line or unit.stem in line]
+    assert (done.returncode, said) == (0, [])
+
+
+def test_no_secret_stands_in_them():
+    texts = [path.read_text() for path in [ROOT / "compose.yaml", ROOT / "Dockerfile", *DEPLOY.iterdir()]]
+    assert not [text for text in texts if re.search(r"(KEY|PASSWORD|SECRET|TOKEN)\s*[=:]\s*[A-Za-z0-9+/]{16}", text)]
