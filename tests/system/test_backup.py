@@ -9,11 +9,13 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
+from wagtail.search.models import IndexEntry
 
 from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
@@ -27,6 +29,7 @@ from portal.system.backup import archive, restoring
 from portal.system.backup.archive import write_archive
 from portal.system.backup.sealed_stream import PART, ArchiveDamaged, OpeningReader, SealingWriter
 from portal.system.models import noted
+from programmes.models import Programme
 from tests.attachments.files import PDF
 from tests.intake.answers import story
 
@@ -157,6 +160,24 @@ def test_a_restore_gives_back_every_row_and_every_file(backup_folder, something)
     assert content_of(file) == PDF
     with pytest.raises(Exception, match="append-only"):  # the database refuses again
         super(type(AuditEntry.objects.all()), AuditEntry.objects.all()).update(reference="x")
+
+
+@pytest.mark.django_db
+def test_a_restore_that_is_undone_leaves_no_counter_behind_the_rows_that_come_back(backup_folder, something):
+    programme = ContentType.objects.get_for_model(Programme)
+    for number in range(3):  # the search index is not part of a backup
+        IndexEntry.objects.update_or_create(content_type=programme, object_id=f"new {number}")
+    command("backup", backup_folder)
+    connection.check_constraints()
+    with contextlib.suppress(Undone), transaction.atomic():
+        command("restore", made(backup_folder), "--force")
+        raise Undone
+    known = set(IndexEntry.objects.values_list("pk", flat=True))
+    assert IndexEntry.objects.create(content_type=programme, object_id="another").pk not in known
+
+
+class Undone(Exception):
+    pass
 
 
 @pytest.mark.django_db

@@ -163,7 +163,7 @@ def restore_members(tar: tarfile.TarFile, contents: Contents) -> None:
         if written != contents.counts:
             raise NotAsItWas("The numbers of rows are not those of the backup.")
         connection.check_constraints()
-        reset_counters(tables)
+        reset_counters({table: tables[table] for table, rows in written.items() if rows})
         install_triggers(connection)
     ContentType.objects.clear_cache()
     restore_files(tar, members)

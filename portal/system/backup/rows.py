@@ -130,7 +130,11 @@ def empty(tables: dict[str, Model]) -> None:
 
 
 def reset_counters(tables: dict[str, Model]) -> None:
-    """Let new rows go on counting behind those that were written with their numbers."""
+    """Let new rows go on counting behind those that were written with their numbers.
+
+    A counter stays as it is when the transaction is undone, so only tables that hold all they held may be named: an
+    emptied table whose counter began again at 1 would clash with its own rows when they come back.
+    """
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(tables.values())):
             cursor.execute(statement)
