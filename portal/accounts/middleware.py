@@ -69,7 +69,7 @@ class SecondFactorMiddleware:
             user.is_verified()
             and user.otp_device.confirmed
             and (settings.DEMO or not user.is_demo)
-            and StaffSession.objects.filter(pk=row, user_id=user.pk, ended_at__isnull=True).exists()
+            and user.is_in_session(row)
             and idle <= settings.STAFF_SESSION_IDLE.total_seconds()
             and age <= settings.STAFF_SESSION_LONGEST.total_seconds()
         )

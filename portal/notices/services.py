@@ -110,6 +110,11 @@ def mark_read(notices: NoticeQuerySet) -> int:
     return notices.unread().update(read_at=timezone.now())
 
 
+def unread_of(person: User) -> NoticeQuerySet:
+    """Return the notices this person has not read, of referrals that they may see now."""
+    return Notice.objects.for_reading_by(person).unread()
+
+
 def unread_count(person: User) -> int:
     """Return how many notices this person has not read, of referrals that they may see now."""
-    return Notice.objects.for_reading_by(person).unread().count()
+    return unread_of(person).count()

@@ -3,21 +3,23 @@
 Nothing here reads a sealed value, and nothing here links (domain.md §6.12; security.md, "Data at rest").
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from portal.accounts.models import User
 
 from .models import Link, Referral, SearchToken
 from .models.referral import ReferralQuerySet
-from .people import people_around
+from .people import linked_with, people_around
 
 Kind = SearchToken.Kind
-Marks = Mapping[Kind, frozenset[str]]  # what is known of a young person, as tokens by kind
+Marks = Mapping[Kind, Set[str]]  # what is known of a young person, as tokens by kind
 
 MOST = 10  # candidates shown
 MOST_COMPARED = 200  # referrals that share most, looked at closely
@@ -138,50 +140,71 @@ def likeness(one: Marks, other: Marks, *, same_area: bool = False, years_apart: 
     )
 
 
-def candidates(referral: Referral, *, reader: User) -> list[Candidate]:
+def candidates(referral: Referral, *, reader: User, known: Collection[UUID] | None = None) -> list[Candidate]:
     """Return whom the young person may be too, the likeliest first, among what this reader may know of.
 
-    A pair that somebody has linked or told apart is not proposed again. A hidden referral changes nothing here.
+    A pair that somebody has linked or told apart is not proposed again: what is `known` already is read unless it is
+    handed over. A hidden referral changes nothing here.
     """
     visible = Referral.objects.visible_to(reader)
-    judged = {link.other(referral.pk) for link in Link.objects.open().among(visible).of(referral.pk)}
-    known = {other.pk for person in people_around(referral, reader=reader) for other in person.referrals}
-    likeliest = find(referral, among=visible.exclude(pk__in=judged | known))[:MOST]
+    known = judged(referral, reader) if known is None else known
+    likeliest = find(referral, among=visible.exclude(pk__in=known))[:MOST]
     # Only what is shown is read whole: whoever looks at a candidate reads its name.
-    whole = visible.select_related("programme").in_bulk([each.referral.pk for each in likeliest])
-    return [replace(each, referral=whole[each.referral.pk]) for each in likeliest]
+    whole = visible.in_bulk([each.referral for each in likeliest]) if likeliest else {}
+    return [Candidate(whole[each.referral], each.likeness) for each in likeliest if each.referral in whole]
 
 
-def find(referral: Referral, *, among: ReferralQuerySet) -> list[Candidate]:
-    """Return every candidate in `among`, the likeliest first."""
-    own = marks_of([referral.pk]).get(referral.pk, {})
-    found = {
-        other.pk: other
-        for other in among.exclude(pk=referral.pk).filter(pk__in=sharing_with(referral, own, among)).for_queue()
-    }
-    theirs = marks_of(found)
+def judged(referral: Referral, reader: User) -> set[UUID]:
+    """Return the referrals of which somebody has said how they belong to this one, or do not."""
+    linked = linked_with(referral, reader=reader)
+    straight = {link.other(referral.pk) for link in linked.links if link.ended_at is None}
+    around = people_around(referral, reader=reader, linked=linked)
+    return straight | {other.pk for person in around for other in person.referrals}
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """The key of a referral that has much in common with another, and what."""
+
+    referral: UUID
+    likeness: Likeness
+    received_at: datetime
+
+
+def find(referral: Referral, *, among: ReferralQuerySet) -> list[Likely]:
+    """Return every candidate in `among`, the likeliest first. Compares over tokens, age and borough alone."""
+    own: dict[Kind, set[str]] = {}
+    for mark in referral.search_tokens.all():
+        own.setdefault(Kind(mark.kind), set()).add(mark.token)
+    theirs: dict[UUID, dict[Kind, set[str]]] = {}
+    others: dict[UUID, tuple[str, int | None, datetime]] = {}
+    marks = SearchToken.objects.filter(referral__in=sharing_with(referral, own, among))
+    columns = ("referral", "kind", "token", "referral__area", "referral__age", "referral__received_at")
+    for pk, kind, token, area, age, received_at in marks.values_list(*columns):
+        theirs.setdefault(pk, {}).setdefault(Kind(kind), set()).add(token)
+        others[pk] = (area, age, received_at)
     compared = [
-        Candidate(other, likeness_of(referral, own, other, theirs.get(other.pk, {}))) for other in found.values()
+        Likely(pk, likeness(own, theirs[pk], **near(referral, area, age)), received_at)
+        for pk, (area, age, received_at) in others.items()
     ]
     likely = [each for each in compared if each.likeness.same_person or each.likeness.same_household]
     return sorted(
         likely,
-        key=lambda each: (each.likeness.same_person, each.likeness.weight, each.referral.received_at),
+        key=lambda each: (each.likeness.same_person, each.likeness.weight, each.received_at),
         reverse=True,
     )
+
+
+def near(referral: Referral, area: str, age: int | None) -> dict[str, Any]:
+    """Return how near another borough and age are, for where the date of birth is not known."""
+    apart = abs(referral.age - age) if referral.age is not None and age is not None else None
+    return {"same_area": bool(area) and referral.area == area, "years_apart": apart}
 
 
 def compare(one: Referral, other: Referral) -> Likeness:
     """Compare two referrals by their tokens."""
     marks = marks_of([one.pk, other.pk])
-    return likeness_of(one, marks.get(one.pk, {}), other, marks.get(other.pk, {}))
-
-
-def likeness_of(one: Referral, own: Marks, other: Referral, theirs: Marks) -> Likeness:
-    """Compare two referrals, with age and borough where the date of birth is not known."""
-    ages = (one.age, other.age)
-    apart = abs(ages[0] - ages[1]) if ages[0] is not None and ages[1] is not None else None
-    return likeness(own, theirs, same_area=bool(one.area) and one.area == other.area, years_apart=apart)
+    return likeness(marks.get(one.pk, {}), marks.get(other.pk, {}), **near(one, other.area, other.age))
 
 
 def marks_of(referrals: Iterable[UUID]) -> dict[UUID, dict[Kind, frozenset[str]]]:
@@ -195,7 +218,7 @@ def marks_of(referrals: Iterable[UUID]) -> dict[UUID, dict[Kind, frozenset[str]]
     return marks
 
 
-def sharing_with(referral: Referral, own: Marks, among: ReferralQuerySet) -> list[UUID]:
+def sharing_with(referral: Referral, own: Marks, among: ReferralQuerySet) -> QuerySet[SearchToken, UUID]:
     """Return which of `among` share two kinds of token, a way to be reached, or name, borough and age.
 
     The database counts, so that a common name costs no more than a rare one.
@@ -216,7 +239,7 @@ def sharing_with(referral: Referral, own: Marks, among: ReferralQuerySet) -> lis
         .filter(Q(kinds__gte=2) | Q(reach__gte=1) | Q(near__gte=1))
         .order_by("-kinds", "-reach", "referral_id")
     )  # fmt: skip
-    return list(shared.values_list("referral_id", flat=True)[:MOST_COMPARED])
+    return shared.values_list("referral_id", flat=True)[:MOST_COMPARED]
 
 
 def mark_possible_duplicate(referral: Referral) -> None:
@@ -225,8 +248,8 @@ def mark_possible_duplicate(referral: Referral) -> None:
     The mark is seen by whoever sees this one, so it comes only from what they all see: not restricted, and of no other
     area or programme. The page of the referral shows each reader what else they may see.
     """
-    judged = {link.other(referral.pk) for link in Link.objects.open().of(referral.pk)}
-    near = Q(area__in=[referral.area, ""]) & (Q(programme=referral.programme) | Q(programme__isnull=True))
-    others = Referral.objects.filter(near, restricted=False).exclude(pk__in=judged)
+    judged_already = {link.other(referral.pk) for link in Link.objects.open().of(referral.pk)}
+    around = Q(area__in=[referral.area, ""]) & (Q(programme=referral.programme) | Q(programme__isnull=True))
+    others = Referral.objects.filter(around, restricted=False).exclude(pk__in=judged_already)
     referral.possible_duplicate = any(each.likeness.strong for each in find(referral, among=others))
     Referral.objects.filter(pk=referral.pk).update(possible_duplicate=referral.possible_duplicate)

@@ -17,6 +17,7 @@ from portal.audit.services import record
 
 from .allocation import Candidate, Case, Conflict, Suggested, areas_in, languages_in, rank, suggested
 from .models import CaseworkerProfile, Exclusion, Referral
+from .people import household_around
 from .states import WITH_CASEWORKER
 
 RIVAL = "rival"
@@ -78,10 +79,16 @@ def candidates_for(referral: Referral, people: list[User], *, actor: User) -> li
 
 
 def recorded_conflicts(referral: Referral, actor: User) -> dict[int, list[Conflict]]:
-    """Return by caseworker the exclusions recorded for a referral, and its rivals who are already with them."""
+    """Return by caseworker the exclusions recorded for a young person, and their rivals who are already with them.
+
+    An exclusion holds for every referral that is linked as the same young person, of those that `actor` may know of.
+    """
     found: dict[int, list[Conflict]] = {}
-    for exclusion in referral.exclusions.in_force():
-        words = f"{exclusion.get_kind_display()}."
+    young_person = household_around(referral, reader=actor).young_people[0]
+    recorded = Exclusion.objects.in_force().filter(referral__in=[each.pk for each in young_person.referrals])
+    for exclusion in recorded.select_related("referral"):
+        where = "" if exclusion.referral_id == referral.pk else f", recorded with {exclusion.referral}"
+        words = f"{exclusion.get_kind_display()}{where}."
         found.setdefault(exclusion.caseworker_id, []).append(Conflict(exclusion.kind, words))
     rivals = Referral.objects.visible_to(actor).filter(rivals=referral, state__in=WITH_CASEWORKER)
     for caseworker, reference in rivals.values_list("caseworker", "reference"):

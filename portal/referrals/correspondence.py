@@ -52,10 +52,11 @@ def open_question(referral: Referral) -> Message | None:
 def was_answered(referral: Referral) -> bool:
     """Say whether the referrer has answered the latest question."""
     question = latest_question(referral)
-    if question is None:
-        return False
-    return referral.messages.filter(kind=Message.Kind.ANSWER, at__gte=question.at).exists()
+    answers = [message.at for message in referral.messages.all() if message.kind == Message.Kind.ANSWER]
+    return question is not None and any(at >= question.at for at in answers)
 
 
 def latest_question(referral: Referral) -> Message | None:
-    return referral.messages.filter(kind=Message.Kind.QUESTION).last()
+    """Return the question that was asked last, or None."""
+    asked = [message for message in referral.messages.all() if message.kind == Message.Kind.QUESTION]
+    return asked[-1] if asked else None

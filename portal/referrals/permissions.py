@@ -73,10 +73,9 @@ def tried_enough(referral: Referral) -> bool:
     Only tries since the referral was allocated count, and only those to reach the young person or the family. A
     voicemail is left on a call: the two are one way.
     """
-    allocated = referral.decisions.filter(move="allocate").order_by("version").last()
-    since = allocated.at if allocated else referral.clock_start
-    tries = referral.contact_attempts.with_them().filter(reached=False, at__gte=since)
-    channels = list(tries.values_list("channel", flat=True))
+    allocated = [decision.at for decision in referral.decisions.all() if decision.move == "allocate"]
+    since = allocated[-1] if allocated else referral.clock_start
+    channels = [each.channel for each in referral.contact_attempts.all() if each.in_vain and each.at >= since]
     ways = {Channel.CALL if channel == Channel.VOICEMAIL else channel for channel in channels}
     return len(channels) >= ATTEMPTS_NEEDED and len(ways) >= CHANNELS_NEEDED
 

@@ -63,7 +63,8 @@ def change(pk: uuid.UUID, kind: AccessChange.Kind, actor: User, people: set[int]
     referral.restricted = kind != AccessChange.Kind.LIFTED
     referral.save(update_fields=["restricted"])
     set_people(referral, kind, people, reason, by=actor)
-    for other in [referral, *(each.referral for each in find(referral, among=Referral.objects.all()))]:
+    alike = [each.referral for each in find(referral, among=Referral.objects.all())]
+    for other in [referral, *Referral.objects.filter(pk__in=alike)]:
         mark_possible_duplicate(other)  # what is restricted now may no longer mark others, and the other way round
     return referral
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -260,9 +261,10 @@ def known_referral(*, reference: str, actor: User, through_glass: bool = False) 
     """
     canonical = parse_reference(reference)
     readable = Referral.objects.visible_to(actor, through_glass=through_glass)
+    plainly = Referral.objects.visible_to(actor).filter(pk=OuterRef("pk"))
     referral = (
-        readable.select_related("programme", "owner", "caseworker", "held_decision__by")
-        .prefetch_related("suggestions")
+        readable.annotate(seen_plainly=Exists(plainly))
+        .select_related("programme", "owner", "caseworker", "held_decision__by")
         .filter(reference=canonical)
         .first()
     )
@@ -270,7 +272,7 @@ def known_referral(*, reference: str, actor: User, through_glass: bool = False) 
         hidden = Referral.objects.filter(reference=canonical).first() if canonical else None
         record(Action.REFUSED, actor=actor, referral=hidden)
         raise Unknown
-    if through_glass and not Referral.objects.visible_to(actor).filter(pk=referral.pk).exists():
+    if not referral.seen_plainly:
         referral.glass = BreakGlass.objects.open_for(actor).filter(referral=referral).first()
     return referral
 

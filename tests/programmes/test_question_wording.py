@@ -46,7 +46,7 @@ def test_every_question_of_every_pathway_has_its_row():
 
 def test_until_somebody_edits_them_the_words_of_the_form_hold(django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert wordings_in_force() == {}
+        assert wordings_in_force().changed == {}
 
 
 def test_new_words_stand_on_the_page_in_check_answers_and_before_staff(client, programmes, log_in, triage_officer):

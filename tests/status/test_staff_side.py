@@ -21,6 +21,7 @@ from portal.referrals.intake.submission import receive
 from portal.referrals.models import Message, Referral
 from portal.referrals.services import NotAllowed, Unknown
 from portal.referrals.states import CameBy
+from portal.referrals.triage.case_file import read_case_file
 from portal.referrals.triage.timeline import timeline
 from programmes.decline_reasons import DeclineReason
 from programmes.models import MessageTemplate
@@ -240,7 +241,8 @@ def test_messages_stand_in_the_timeline_each_once(opened, make, triage_officer):
     write(browser, "The old one.", kind="answer")
     browser.post(f"{REFERRAL}add/missing/", {"M1": "no", "key": f"{referral.reference}_"})
     say(fresh(referral), triage_officer, "Thank you.")
-    told = [f"{event.what} {event.words}" for event in timeline(fresh(referral), triage_officer)]
+    referral = fresh(referral)
+    told = [f"{event.what} {event.words}" for event in timeline(referral, read_case_file(referral, triage_officer))]
     for words in ("Which school?", "The old one.", "Thank you.", "added “Going missing”"):
         assert len([line for line in told if words in line]) == 1, words
 

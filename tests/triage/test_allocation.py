@@ -18,6 +18,7 @@ from portal.referrals.caseworkers import (
     record_exclusion,
     suggestions,
 )
+from portal.referrals.linking import link
 from portal.referrals.models import Exclusion, Referral
 from portal.referrals.services import NeedsMissing
 
@@ -128,6 +129,25 @@ def test_a_relative_is_given_a_referral_only_with_a_reason(accept, make, team_le
     assert referral.exclusions.exists()
 
 
+def test_what_was_recorded_with_one_referral_holds_for_the_others_of_the_same_young_person(
+    accept, received, dsl, team_leader, caseworker
+):
+    referral, earlier, hidden, twin = accept(), received("12"), received("12b"), received("12c")
+    for other, relation in ((earlier, "same_person"), (hidden, "same_person"), (twin, "same_household")):
+        link(first=referral.pk, second=other.pk, relation=relation, actor=dsl, reason="The school says so.")
+    Referral.objects.filter(pk=hidden.pk).update(restricted=True)
+
+    def against():
+        [found] = [one for one in suggestions(referral, actor=team_leader) if one.candidate.key == caseworker.pk]
+        return [conflict.words for conflict in found.conflicts]
+
+    for other in (hidden, twin):
+        record_exclusion(referral=other, caseworker=caseworker, kind=Exclusion.Kind.KNOWN, note="", actor=dsl)
+    assert against() == []
+    record_exclusion(referral=earlier, caseworker=caseworker, kind=Exclusion.Kind.RELATIVE, note="", actor=dsl)
+    assert against() == [f"Relative of the young person, recorded with {earlier}."]
+
+
 def test_a_change_of_caseworker_is_checked_too(allocate, make, team_leader, other_caseworker):
     referral = allocate()
     change_profile(caseworker=other_caseworker, actor=team_leader, capacity=1)
@@ -175,7 +195,7 @@ def test_suggestions_ask_the_database_as_often_for_many_as_for_one(
     referral = accept()
     for _ in range(3):
         staff(Role.CASEWORKER)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(suggestions(referral, actor=team_leader)) == 4
 
 

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from portal.accounts.roles import CASE_ROLES, Role, in_force
 from programmes.areas import Area
 
-ROLE, PROGRAMME = "role", "programme"
+ROLE, PROGRAMME, SESSION = "role", "programme", "session"
 LAST_USE = Coalesce(models.Max("staff_sessions__last_seen_at"), "last_login", "date_joined")
 
 
@@ -88,9 +88,20 @@ class User(AbstractUser):
     @cached_property
     def rights_given(self) -> list[tuple[str, str]]:
         """Roles and programmes by kind, read together: every page of the portal asks for both."""
+        return list(self.rights())
+
+    def rights(self) -> "models.QuerySet[Any, tuple[str, str]]":
+        """Return the statement that reads roles and programmes by kind."""
         groups = self.groups.filter(name__in=Role.values).values_list(Value(ROLE), "name")
         programmes = self.programmes.values_list(Value(PROGRAMME), Cast("pk", CharField()))
-        return list(groups.order_by().union(programmes.order_by()))
+        return groups.order_by().union(programmes.order_by(), all=True)
+
+    def is_in_session(self, key: Any) -> bool:
+        """Say whether this session of theirs goes on; their rights are read with the same statement."""
+        session = self.staff_sessions.filter(pk=key, ended_at__isnull=True).order_by()
+        found = list(self.rights().union(session.values_list(Value(SESSION), Cast("pk", CharField())), all=True))
+        self.rights_given = [(kind, name) for kind, name in found if kind != SESSION]
+        return len(self.rights_given) < len(found)
 
     def forget_rights(self) -> None:
         """Read roles and programmes anew when they are asked for next."""

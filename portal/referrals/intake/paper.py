@@ -9,7 +9,6 @@ from portal.referrals.states import Pathway
 
 from .forms.fields import SomeOf, Story, Tick
 from .forms.worries import DETAILS, SignsForm
-from .forms.young_person import programme_choices
 from .steps import PATHWAYS, Step
 from .wording import Wordings, wordings_in_force
 
@@ -56,7 +55,7 @@ def paper_form(pathway: str) -> list[PaperPart]:
 
 def part_of(step: Step, wordings: Wordings) -> PaperPart | None:
     """Return a page on paper; None for one that asks nothing or that no kind of support leads to."""
-    asked_for = [name for code, name in programme_choices() if step.applies({"programme": {"programme": code}})]
+    asked_for = [name for code, name in wordings.programmes if step.applies({"programme": {"programme": code}})]
     always = step.applies({})
     questions = list(questions_of(step.questions(wordings=wordings)))
     if not questions or not (always or asked_for):

@@ -3,34 +3,55 @@
 A wording changes what people read, never which answers are accepted nor how they are stored.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.db import DatabaseError, connections, transaction
 
+from portal.referrals.reading_together import read_together
 from portal.referrals.states import Pathway
-from programmes.models import QuestionWording
+from programmes.models import Programme, QuestionWording
 
-from .forms.fields import OneOf, SomeOf
+from .forms.fields import Choices, OneOf, SomeOf
 from .forms.step import StepForm
+from .forms.young_person import USUAL_PROGRAMMES, ProgrammeAsked, with_unsure
 
-Wordings = Mapping[tuple[str, str, str], QuestionWording]  # pathway, step, question
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """What the CMS says about the form: wordings that differ from the declaration, and programmes as it names them."""
+
+    changed: Mapping[tuple[str, str, str], QuestionWording]  # by pathway, step and question
+    programmes: Choices
 
 
 def wordings_in_force() -> Wordings:
-    """Return the wordings that differ from the declaration, in one query; none without a database."""
+    """Return the words as they are now, with the programmes that take referrals.
+
+    Without a database the usual ones do: a page that is shown again must not lose what was typed.
+    """
     try:
-        changed = list(QuestionWording.objects.changed())
+        return wordings_of(*read_together(QuestionWording.objects.changed(), Programme.objects.open()))
     except DatabaseError:
-        return {}
-    return {(each.pathway, each.step, each.question): each for each in changed}
+        return Wordings({}, USUAL_PROGRAMMES)
+
+
+def wordings_of(changed: Iterable[QuestionWording], programmes: Iterable[Programme]) -> Wordings:
+    """Return the words of these rows, and with them the programmes that can be answered."""
+    return Wordings(
+        changed={(each.pathway, each.step, each.question): each for each in changed},
+        programmes=with_unsure((each.code, each.name) for each in programmes),
+    )
 
 
 def dress(form: StepForm, wordings: Wordings, *, pathway: str, step: str) -> None:
     """Put the words in force over the labels, hints and answers of a form."""
     for name, field in form.fields.items():
-        wording = wordings.get((pathway, step, name))
+        if isinstance(field, ProgrammeAsked):
+            field.choices = wordings.programmes  # type: ignore[assignment]
+        wording = wordings.changed.get((pathway, step, name))
         if wording is None:
             continue
         field.label = wording.label or field.label
@@ -56,8 +77,8 @@ def declared_wordings() -> Iterator[QuestionWording]:
 
 
 def answers_of(field: forms.Field) -> dict[str, str]:
-    """Return the declared answers of a question by code."""
-    if not isinstance(field, OneOf | SomeOf):
+    """Return the declared answers of a question by code; programmes are named where they are edited themselves."""
+    if not isinstance(field, OneOf | SomeOf) or isinstance(field, ProgrammeAsked):
         return {}
     return {str(code): str(words) for code, words in field.choices if code}  # type: ignore[misc,union-attr]
 

@@ -112,3 +112,8 @@ class ContactAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} on {self.at:%d %b %Y}"
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether it was a try to reach the young person or their family, and reached nobody."""
+        return self.whom != self.Whom.REFERRER and not self.reached

@@ -35,7 +35,7 @@ class Entry:
 
 def thread(referral: Referral) -> Iterator[Entry]:
     """Yield every message, the oldest first."""
-    for message in referral.messages.select_related("by"):
+    for message in referral.messages.all():
         kind, ours = Kind(message.kind), message.direction == Message.Direction.FROM_SERVICE
         what = OURS[kind] if ours else THEIRS[kind]
         if message.page:
@@ -63,6 +63,6 @@ def moves_called_for(referral: Referral, user: User) -> Iterator[Move]:
     """Yield the moves that what the referrer wrote asks for, and that this person may make."""
     if was_answered(referral) and may_move(user, referral, MOVES[ANSWER]):
         yield MOVES[ANSWER]
-    asked = referral.messages.filter(kind=Kind.WITHDRAWAL_REQUEST).exists()
+    asked = any(message.kind == Kind.WITHDRAWAL_REQUEST for message in referral.messages.all())
     if asked and may_move(user, referral, MOVES[WITHDRAW]):
         yield MOVES[WITHDRAW]

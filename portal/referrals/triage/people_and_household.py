@@ -1,6 +1,6 @@
 """Who belongs to the young person, and whom they may be too, as the referral page shows it to one reader."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from portal.accounts.models import User
 from portal.referrals.candidates import Candidate, candidates
 from portal.referrals.intake.steps import find_step
 from portal.referrals.models import Link, Referral, Relation
-from portal.referrals.people import YoungPerson, household_around
+from portal.referrals.people import Linked, household_around, linked_with
 from portal.referrals.permissions import may_link
 
 from .what_was_said import name_of, step_words
@@ -47,41 +47,35 @@ class People:
     may_link: bool
 
 
-def people_and_household(referral: Referral, reader: User) -> People:
-    """Return both parts for this reader. Through a broken glass nobody is proposed: there is nothing to decide."""
-    this, *others = household_around(referral, reader=reader).young_people
-    direct = {
-        link.other(referral.pk): link
-        for link in Link.objects.open().known_to(reader).of(referral.pk).select_related("by")
-    }
+def people_and_household(referral: Referral, reader: User, linked: Linked | None = None) -> People:
+    """Return both parts for this reader; what leads straight to other referrals is read unless it is handed over.
+
+    Through a broken glass nobody is proposed: there is nothing to decide.
+    """
+    linked = linked or linked_with(referral, reader=reader)
+    this, *others = household_around(referral, reader=reader, linked=linked).young_people
+    direct = {link.other(referral.pk): link for link in linked.links if link.ended_at is None}
     deciding = bool(may_link(reader)) and referral.glass is None
-    found = [PossibleMatch(each, name_of(each.referral)) for each in possible(referral, reader)] if deciding else []
+    known = direct.keys() | {each.pk for person in (this, *others) for each in person.referrals}
+    possible = candidates(referral, reader=reader, known=known) if deciding else []
+    found = [PossibleMatch(each, name_of(each.referral)) for each in possible]
+    apart = [pk for pk, link in direct.items() if link.relation == Relation.NOT_THE_SAME]
     return People(
         household_words=list(household_words(referral)),
-        same_person=linked(this, direct, but=referral),
-        others=[linked(person, direct, but=referral) for person in others],
-        told_apart=list(told_apart(direct, reader)),
+        same_person=linked_referrals(this.referrals, direct, but=referral),
+        others=[linked_referrals(person.referrals, direct) for person in others],
+        told_apart=linked_referrals([linked.others[pk] for pk in apart], direct),
         same=[each for each in found if each.candidate.likeness.same_person],
         household=[each for each in found if not each.candidate.likeness.same_person],
         may_link=deciding,
     )
 
 
-def possible(referral: Referral, reader: User) -> list[Candidate]:
-    """Return the candidates of a referral for this reader."""
-    return candidates(referral, reader=reader)
-
-
-def linked(person: YoungPerson, direct: dict[UUID, Link], *, but: Referral) -> list[LinkedReferral]:
-    """Return the referrals of a young person, but for the one whose page it is."""
-    return [LinkedReferral(each, name_of(each), direct.get(each.pk)) for each in person.referrals if each != but]
-
-
-def told_apart(direct: dict[UUID, Link], reader: User) -> Iterator[LinkedReferral]:
-    """Yield the referrals that somebody has said are about another young person."""
-    keys = [pk for pk, link in direct.items() if link.relation == Relation.NOT_THE_SAME]
-    for referral in Referral.objects.visible_to(reader).select_related("programme").filter(pk__in=keys):
-        yield LinkedReferral(referral, name_of(referral), direct[referral.pk])
+def linked_referrals(
+    referrals: Iterable[Referral], direct: Mapping[UUID, Link], but: Referral | None = None
+) -> list[LinkedReferral]:
+    """Return these referrals, but for the one whose page it is, each with the link that leads straight to it."""
+    return [LinkedReferral(each, name_of(each), direct.get(each.pk)) for each in referrals if each != but]
 
 
 def household_words(referral: Referral) -> Iterator[tuple[str, str]]:

@@ -6,9 +6,8 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.roles import INTAKE_ROLES
-from portal.referrals.caseworkers import known_conflicts
+from portal.notices.services import mark_read
 from portal.referrals.clocks import percent_used, time_left
-from portal.referrals.intake.wording import wordings_in_force
 from portal.referrals.models import Decision, Referral
 from portal.referrals.permissions import (
     may_clear_spam_mark,
@@ -18,7 +17,7 @@ from portal.referrals.permissions import (
 )
 from portal.referrals.workflow import CHANGE_CASEWORKER, HAND_OVER, MOVES
 
-from .guidance import guidance
+from .case_file import read_case_file
 from .messages import messages_part
 from .people_and_household import people_and_household
 from .safe_contacts import safe_contacts
@@ -33,7 +32,11 @@ SELDOM = {"withdraw", "duplicate", HAND_OVER, CHANGE_CASEWORKER}
 def referral_page(referral: Referral, user: User) -> dict[str, Any]:
     """Return the context of the referral page for this person."""
     now = timezone.now()
-    suggestion, wordings = referral.suggestion, wordings_in_force()
+    file = read_case_file(referral, user)
+    told_of_it = [notice.pk for notice in file.unread_notices if notice.referral_id == referral.pk]
+    if told_of_it:
+        mark_read(user.notices.filter(pk__in=told_of_it))
+    suggestion, wordings = referral.suggestion, file.wordings
     moves = [] if referral.glass else moves_open_to(user, referral)
     telling, rest = said(referral, wordings)
     return {
@@ -59,18 +62,21 @@ def referral_page(referral: Referral, user: User) -> dict[str, Any]:
         "change": change_of_suggestion(referral),
         **messages_part(referral, user),
         "may_record_attempt": bool(may_record_attempt(user, referral)),
-        "escalations": referral.escalations.select_related("by"),
+        "escalations": referral.escalations.all(),
         "now": now,
         "may_record_conflicts": user.has_role(*INTAKE_ROLES),
-        **known_conflicts(referral, user),
-        "timeline": timeline(referral, user),
-        "people": people_and_household(referral, user),
+        "exclusions": [each for each in referral.exclusions.all() if each.lifted_at is None],
+        "rivals": file.rivals,
+        "timeline": timeline(referral, file),
+        "people": people_and_household(referral, user, file.linked),
         "glass": referral.glass,
         "minutes_left": referral.glass.minutes_left(now) if referral.glass else 0,
         "access": who_may_know(referral, user),
         "prompts": prompts(referral),
+        "unread_notices": len(file.unread_notices) - len(told_of_it),
         "may_clear_spam_mark": bool(may_clear_spam_mark(user, referral)),
-        **guidance(referral, user),
+        "guidance": file.library.fitting,
+        "relied_on": file.library.relied_on,
     }
 
 

@@ -54,12 +54,13 @@ class Change:
 
 def change_of_suggestion(referral: Referral) -> Change | None:
     """Return what changed with the latest run of the rules, or None while there was only one."""
-    runs = list(referral.suggestions.order_by("-made_at")[:2])
+    runs = list(referral.suggestions.all())
     if len(runs) < 2:
         return None
-    now, before = runs
+    now, before = runs[:2]
     known = (before.immediate, before.floor, "")
-    confirmed = referral.decisions.filter(move__in=(TRIAGE, COUNTERSIGN)).last() if referral.confirmed_band else None
+    confirming = [each for each in referral.decisions.all() if each.move in (TRIAGE, COUNTERSIGN)]
+    confirmed = confirming[-1] if confirming and referral.confirmed_band else None
     return Change(
         at=now.made_at, band=(before.band, now.band), points=(before.points, now.points),
         indicators=list(changed_indicators(before, now)),
@@ -108,7 +109,7 @@ def prompts(referral: Referral) -> list[Prompt]:
     told = referral.answers.get("agencies", {})
     nrm_made = referral.answers.get("county-lines", {}).get("nrm") in ("referred", "decided")
     young = referral.age is None or referral.age < 18
-    recorded = set(referral.escalations.values_list("kind", flat=True))
+    recorded = {escalation.kind for escalation in referral.escalations.all()}
     police = recorded & {Kind.EMERGENCY, Kind.POLICE} or told.get("police_told") == YES
     asked = [
         ("danger now" in referral.look_at, Prompt("In danger now: has 999 been called?", Kind.EMERGENCY)),

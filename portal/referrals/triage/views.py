@@ -9,7 +9,6 @@ from portal.accounts.permissions import StaffRequest, portal_view
 from portal.accounts.roles import CASE_ROLES
 from portal.audit.actions import Action
 from portal.audit.services import record
-from portal.notices.services import mark_read
 from portal.referrals.models import Referral
 from portal.referrals.permissions import may_break_glass, may_move
 from portal.referrals.services import (
@@ -53,7 +52,6 @@ def referral(request: StaffRequest, reference: str) -> HttpResponse:
     except Unknown:
         context = {"reference": reference, "may_break_glass": may_break_glass(request.user)}
         return render(request, "portal/referrals/no_such_referral.html", context, status=404)
-    mark_read(request.user.notices.filter(referral=found))
     return render(request, "portal/referrals/referral.html", referral_page(found, request.user))
 
 

@@ -19,11 +19,11 @@ class WhoMayKnow:
 
 def who_may_know(referral: Referral, reader: User) -> WhoMayKnow:
     """Return the part for this reader. Through a broken glass nothing can be changed."""
-    people = list(referral.shared_with.order_by("first_name")) if referral.restricted else []
+    shared = sorted(referral.shared_with.all(), key=lambda person: person.first_name) if referral.restricted else []
     caseworker = referral.caseworker
     return WhoMayKnow(
         restricted=referral.restricted,
-        people=[person.get_full_name() for person in people],
+        people=[person.get_full_name() for person in shared],
         may_change=reader.has_role(*LEADING_ROLES) and referral.glass is None,
         hidden_from_caseworker=bool(
             caseworker and not Referral.objects.visible_to(caseworker).filter(pk=referral.pk).exists()

@@ -1,6 +1,7 @@
 """Whom it is about."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -20,16 +21,12 @@ UNSURE = "unsure"
 POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?|GIR)[0-9][A-Z]{2}")
 
 
-def programme_choices() -> Choices:
-    """Return the programmes that take referrals now, as the CMS names them, and "not sure".
+def with_unsure(programmes: Iterable[tuple[str, str]]) -> Choices:
+    """Return programmes as answers, and "not sure"."""
+    return [*programmes, (UNSURE, "I am not sure")]
 
-    Without a database the usual names do: a page that is shown again must not lose what was typed.
-    """
-    try:
-        offered = list(Programme.objects.open().values_list("code", "name"))
-    except DatabaseError:
-        offered = ProgrammeCode.choices
-    return [*offered, (UNSURE, "I am not sure")]
+
+USUAL_PROGRAMMES = with_unsure(ProgrammeCode.choices)
 
 
 def paused_programmes() -> list[Programme]:
@@ -53,18 +50,18 @@ def age_on(day: date, born: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+class ProgrammeAsked(OneOf):
+    """The question for a programme; the CMS says which can be answered."""
+
+
 class ProgrammeForm(StepForm):
-    programme = OneOf(
+    programme = ProgrammeAsked(
         "Which kind of support?",
-        [],
+        USUAL_PROGRAMMES,
         required=True,
         missing="Choose one, or say that you are not sure.",
         hint="If more than one fits, choose the most urgent. You can say that you are not sure.",
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["programme"].choices = programme_choices()  # type: ignore[attr-defined]
 
 
 class AgeField(forms.IntegerField):
