@@ -20,7 +20,7 @@ from portal.referrals.services import (
     open_referral,
 )
 from portal.referrals.services import move as make_move
-from portal.referrals.workflow import MOVES, Move
+from portal.referrals.workflow import COUNTERSIGN, MOVES, SEND_BACK, Move
 
 from .forms import MoveForm
 from .people_and_household import people_and_household
@@ -28,7 +28,7 @@ from .queue import queue_page
 from .reading import read_or_404
 from .referral_page import referral_page
 from .texts import started_with, texts_for
-from .timeline import what_happened_since
+from .timeline import decided, what_happened_since
 
 
 @sensitive_post_parameters()
@@ -109,6 +109,8 @@ def move_page(
     possible = may_move(request.user, found, chosen)
     context = {"referral": found, "move": chosen, "form": form, "since": since, "possible": possible}
     context["problem"] = problem or possible.reason
+    if chosen.name in (COUNTERSIGN, SEND_BACK) and found.held_decision:
+        context["held"] = decided(found.held_decision)
     context["texts"] = texts_for(chosen)
     if "kept" in form.fields:
         context["people"] = people_and_household(found, request.user)
