@@ -11,6 +11,9 @@ COPY home ./home
 COPY programmes ./programmes
 COPY portal ./portal
 COPY templates ./templates
+# The editors' guide is shown in the CMS.
+COPY docs/editors.md ./docs/
+COPY docs/screenshots/cms ./docs/screenshots/cms
 # Static files are collected as in production, with keys that nobody keeps.
 ENV VAR_DIR=/build
 RUN /venv/bin/python manage.py init_env https://build.invalid \

@@ -224,7 +224,12 @@ def percent_used(start: datetime, due: datetime, now: datetime) -> int:
 
 
 def promise(due: datetime) -> str:
-    """Return a deadline in public words: "by 5pm on Tuesday 24 November"."""
+    """Return a deadline in public words: "by 5pm on Tuesday 24 November".
+
+    Nobody reads at night, and nobody is told so: "first thing on Wednesday 25 November".
+    """
+    opens, _ = next(working_spans(due - timedelta(microseconds=1)))
+    if opens > due:
+        return f"first thing on {timezone.localtime(opens):%A %-d %B}"
     local = timezone.localtime(due)
-    hour = "midnight" if (local.hour, local.minute) == (23, 59) else f"{local:%-I:%M%p}".lower().replace(":00", "")
-    return f"by {hour} on {local:%A %-d %B}"
+    return f"by {f'{local:%-I:%M%p}'.lower().replace(':00', '')} on {local:%A %-d %B}"

@@ -104,6 +104,15 @@ TABLE: tuple[Move, ...] = (
         frozenset({State.SUBMITTED}), State.SCREENING, (Role.TRIAGE_OFFICER,),
     ),
     Move(
+        TRIAGE, "Confirm the band", "confirmed the band",
+        frozenset({State.SCREENING}), State.TRIAGED, (Role.TRIAGE_OFFICER,),
+        needs=(
+            Need("band", Kind.BAND, "How urgent is it?"),
+            Need("rationale", Kind.TEXT, "Why this band?", "The facts that decided it. Needed even if you agree."),
+            Need("duplicate_check", Kind.TICK, "I looked for earlier referrals of this young person"),
+        ),
+    ),
+    Move(
         ASK, "Ask for information", "asked for information",
         frozenset({State.SCREENING}), State.AWAITING_INFORMATION, (Role.TRIAGE_OFFICER,),
         needs=(
@@ -118,15 +127,6 @@ TABLE: tuple[Move, ...] = (
         needs=(Need("answer", Kind.TEXT, "What did we learn?"),),
     ),
     Move(
-        TRIAGE, "Confirm the band", "confirmed the band",
-        frozenset({State.SCREENING}), State.TRIAGED, (Role.TRIAGE_OFFICER,),
-        needs=(
-            Need("band", Kind.BAND, "How urgent is it?"),
-            Need("rationale", Kind.TEXT, "Why this band?", "The facts that decided it. Needed even if you agree."),
-            Need("duplicate_check", Kind.TICK, "I looked for earlier referrals of this young person"),
-        ),
-    ),
-    Move(
         COUNTERSIGN, "Countersign", "countersigned",
         HELD_IN, None, (),
         needs=(Need("note", Kind.TEXT, "What you looked at"),),
@@ -137,17 +137,17 @@ TABLE: tuple[Move, ...] = (
         needs=(Need("reason", Kind.TEXT, "What should be looked at again?"),),
     ),
     Move(
-        "panel", "Take to panel", "took it to panel",
-        frozenset({State.TRIAGED}), State.PANEL, (Role.TEAM_LEADER, Role.DSL),
-        needs=(Need("panel", Kind.LINE, "Which panel?"), Need("panel_date", Kind.DATE, "When does it meet?")),
-    ),
-    Move(
         "accept", "Accept", "accepted the referral",
         DECIDING, State.ACCEPTED, (Role.TEAM_LEADER,),
         needs=(
             Need("programme", Kind.PROGRAMME, "Which programme?"),
             Need("eligibility", Kind.TEXT, "How do they meet what the programme is for?", "Age, area and need."),
         ),
+    ),
+    Move(
+        "panel", "Take to panel", "took it to panel",
+        frozenset({State.TRIAGED}), State.PANEL, (Role.TEAM_LEADER, Role.DSL),
+        needs=(Need("panel", Kind.LINE, "Which panel?"), Need("panel_date", Kind.DATE, "When does it meet?")),
     ),
     Move(
         "waiting_list", "Put on the waiting list", "put it on the waiting list",

@@ -53,6 +53,20 @@ def set_up_an_app(page):
     return secret, codes
 
 
+def invite(site, email):
+    return link_of(site.manage("invite", email, "--role", "triage_officer"))
+
+
+def join(page, link):
+    """Set an account up as the person who was invited. Returns the key of their app and the recovery codes."""
+    page.goto(link)
+    page.get_by_label("First name").fill("Nadia")
+    page.get_by_label("Last name").fill("Boateng")
+    page.get_by_label("Choose a password", exact=True).fill(PASSWORD)
+    press(page, page.get_by_role("button", name="Go on"))
+    return set_up_an_app(page)
+
+
 @pytest.fixture
 def member_of_staff(site, visitor):
     """A browser in which an invited person has just set up their account: page, address, key, recovery codes."""
@@ -60,12 +74,7 @@ def member_of_staff(site, visitor):
     def invited(email):
         page = visitor(360)
         page.port = site.port
-        page.goto(at_this_site(site, link_of(site.manage("invite", email, "--role", "triage_officer"))))
-        page.get_by_label("First name").fill("Nadia")
-        page.get_by_label("Last name").fill("Boateng")
-        page.get_by_label("Choose a password", exact=True).fill(PASSWORD)
-        press(page, page.get_by_role("button", name="Go on"))
-        return page, *set_up_an_app(page)
+        return page, *join(page, at_this_site(site, invite(site, email)))
 
     return invited
 

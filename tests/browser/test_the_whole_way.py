@@ -12,10 +12,10 @@ from .conftest import answer, press
 pytestmark = pytest.mark.browser
 
 
-def send_referral(page, number):
+def send_referral(page, number, programme="gangs"):
     """Walk from a programme page through the form to the receipt, and return the reference."""
     typed = story(number).answers(timezone.now())
-    page.goto("/programmes/gangs/")
+    page.goto(f"/programmes/{programme}/")
     press(page, page.get_by_role("link", name="Make a referral").last)
     while not page.url.endswith("/refer/check/"):
         slug = page.url.split("?")[0].strip("/").split("/")[-1]

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import querydict_from_html
 
-from home.cms.guide import sections_of
+from home.cms.guide import GUIDE, Picture, sections_of
 from home.models import HelpLine
 from home.words_to_avoid import WRITE_INSTEAD
 from portal.accounts.roles import Role
@@ -95,13 +95,33 @@ def test_the_guide_is_in_the_cms_with_the_words_to_avoid(site, client_of, role):
     html = client_of(role).get("/cms/guide/").content.decode()
     for word, better in WRITE_INSTEAD.items():
         assert f"<td>{word}</td><td>{better}</td>" in html
-    for heading, _ in sections_of((settings.BASE_DIR / "docs" / "editors.md").read_text()):
+    for heading, _ in sections_of(GUIDE.read_text()):
         assert f"<h2>{heading}</h2>" in html
 
 
-def test_the_guide_is_read_into_sections_paragraphs_and_lists():
-    text = "# Guide\n\nIntro.\n\n## One\n\nA paragraph.\n\n- first\n- second\n\n## Two\n\nMore.\n"
-    assert sections_of(text) == [("One", ["A paragraph.", ["first", "second"]]), ("Two", ["More."])]
+def test_the_guide_is_read_into_sections_paragraphs_lists_and_pictures():
+    text = (
+        "# Guide\n\nIntro.\n\n## One\n\nA paragraph.\n\n- first\n- second\n\n"
+        "## Two\n\n![The menu](screenshots/cms/menu-1280.png)\n"
+    )
+    assert sections_of(text) == [
+        ("One", ["A paragraph.", ["first", "second"]]),
+        ("Two", [Picture("menu-1280", "The menu")]),
+    ]
+
+
+@COMMS
+def test_each_picture_of_the_guide_is_shown_with_what_it_shows_and_to_nobody_outside(site, client, client_of, role):
+    editor = client_of(role)
+    html = editor.get("/cms/guide/").content.decode()
+    pictures = [each for _, parts in sections_of(GUIDE.read_text()) for each in parts if isinstance(each, Picture)]
+    assert pictures
+    for picture in pictures:
+        address = f"/cms/guide/{picture.name}.png"
+        assert f'src="{address}" alt="{picture.shows}"' in html
+        assert editor.get(address)["Content-Type"] == "image/png"
+        assert client.get(address).status_code == 302
+    assert editor.get("/cms/guide/nothing-1280.png").status_code == 404
 
 
 # Records that are edited directly

@@ -106,5 +106,10 @@ def test_time_left_reads_at_a_glance(minutes, shown):
 
 def test_a_promise_is_in_public_words():
     assert clocks.promise(london(2026, 11, 24, 17)) == "by 5pm on Tuesday 24 November"
-    assert clocks.promise(london(2026, 11, 24, 23, 59)) == "by midnight on Tuesday 24 November"
     assert clocks.promise(london(2026, 11, 24, 9, 30)) == "by 9:30am on Tuesday 24 November"
+
+
+def test_no_promise_is_made_for_an_hour_at_which_nobody_reads():
+    assert clocks.promise(london(2026, 11, 24, 8)) == "first thing on Tuesday 24 November"
+    assert clocks.promise(london(2026, 11, 24, 23, 59)) == "first thing on Wednesday 25 November"
+    assert clocks.promise(london(2026, 11, 27, 17, 1)) == "first thing on Monday 30 November"

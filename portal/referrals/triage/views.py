@@ -19,7 +19,7 @@ from portal.referrals.services import (
     open_referral,
 )
 from portal.referrals.services import move as make_move
-from portal.referrals.workflow import MOVES, Move
+from portal.referrals.workflow import COUNTERSIGN, MOVES, SEND_BACK, Move
 
 from .forms import MoveForm
 from .people_and_household import people_and_household
@@ -27,7 +27,7 @@ from .queue import queue_page
 from .reading import read_or_404
 from .referral_page import referral_page
 from .texts import started_with, texts_for
-from .timeline import what_happened_since
+from .timeline import decided, what_happened_since
 
 
 @sensitive_post_parameters()
@@ -64,14 +64,13 @@ def move(request: StaffRequest, reference: str, name: str) -> HttpResponse:
     if name not in MOVES:
         raise Http404
     chosen = MOVES[name]
-    answer = may_move(request.user, found, chosen)
     if request.method != "POST":
         begun = {"kept": request.GET.get("kept", "")} | started_with(chosen, found, request.GET.get("text", ""))
         form = MoveForm(move=chosen, referral=found, actor=request.user, initial=begun)
-        return move_page(request, found, chosen, form, problem=answer.reason, status=200 if answer else 409)
+        return move_page(request, found, chosen, form)
     form = MoveForm(request.POST, move=chosen, referral=found, actor=request.user)
     if not form.is_valid():
-        return move_page(request, found, chosen, form, problem=answer.reason, status=422)
+        return move_page(request, found, chosen, form, status=422)
     return carry_out(request, found, chosen, form)
 
 
@@ -95,11 +94,22 @@ def carry_out(request: StaffRequest, found: Referral, chosen: Move, form: MoveFo
 
 
 def move_page(
-    request: StaffRequest, found: Referral, chosen: Move, form: MoveForm, *, status: int, problem: str = "", since=()
+    request: StaffRequest,
+    found: Referral,
+    chosen: Move,
+    form: MoveForm,
+    *,
+    problem: str = "",
+    status: int = 0,
+    since=(),
 ) -> HttpResponse:
-    """Return the page of a move."""
-    context = {"referral": found, "move": chosen, "form": form, "problem": problem, "since": since}
+    """Return the page of a move; without a button where it cannot be made now, or not any more."""
+    possible = may_move(request.user, found, chosen)
+    context = {"referral": found, "move": chosen, "form": form, "since": since, "possible": possible}
+    context["problem"] = problem or possible.reason
+    if chosen.name in (COUNTERSIGN, SEND_BACK) and found.held_decision:
+        context["held"] = decided(found.held_decision)
     context["texts"] = texts_for(chosen)
     if "kept" in form.fields:
         context["people"] = people_and_household(found, request.user)
-    return render(request, "portal/referrals/move.html", context, status=status)
+    return render(request, "portal/referrals/move.html", context, status=status or (200 if possible else 409))
