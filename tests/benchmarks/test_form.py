@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.benchmarks.figures import report
 from tests.faults.conftest import own_database
 from tests.faults.processes import Database, Processes, production
 from tests.faults.sender import Sender
@@ -73,8 +74,8 @@ def test_sustained_submissions_a_second_and_none_lost(site):
     assert receipts == stored == DRAFTS
     site.manage("verify_audit")
     p95 = 1000 * statistics.quantiles([took for took, _ in answered], n=20)[-1]
-    print("\n| sent | receipts | stored | lost | a second | p95 |\n|---:|---:|---:|---:|---:|---:|")
-    print(f"| {len(keys)} | {receipts} | {stored} | {receipts - stored} | {receipts / seconds:.0f} | {p95:.0f} ms |")
+    row = [len(keys), receipts, stored, receipts - stored, f"{receipts / seconds:.0f}", f"{p95:.0f} ms"]
+    report("sent", ["sent", "receipts", "stored", "lost", "a second", "p95"], [[str(figure) for figure in row]])
 
 
 def milliseconds(ask):
@@ -98,6 +99,7 @@ def test_a_page_of_the_form_beside_an_empty_view(site):
     }
     rows = {name: milliseconds(ask) for name, ask in asked.items()}
     empty = rows["an empty view behind this site's middleware"][1]
-    print("\n| one at a time | median | p95 | times the empty view’s p95 |\n|---|---:|---:|---:|")
-    for name, (median, p95) in rows.items():
-        print(f"| {name} | {median:.1f} ms | {p95:.1f} ms | {p95 / empty:.1f} |")
+    figures = [
+        [name, f"{median:.1f} ms", f"{p95:.1f} ms", f"{p95 / empty:.1f}"] for name, (median, p95) in rows.items()
+    ]
+    report("form", ["one at a time", "median", "p95", "times the empty view’s p95"], figures)

@@ -13,6 +13,7 @@ from home.search_words import words_of
 from portal.resources.demo import DAILY_WORK, EXPLOITATION
 from portal.resources.models import Entry, FileOfResource, LibraryFile, Resource
 from portal.resources.words import roots_in
+from tests.benchmarks.figures import report
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db]
 ROUNDS, BATCH = 25, 500
@@ -98,8 +99,9 @@ def test_searching_five_thousand_beside_a_hundred(client, log_in, caseworker, tr
     fill(caseworker, SMALL, LARGE)
     large = measure(client)
     assert "needle4077" in client.post("/portal/resources/", {"q": "needle4077"}).content.decode()
-    print(f"\n| search ({connection.vendor}) | p95 of {SMALL} | p95 of {LARGE} | times | own work, times |")
-    print("|---|---:|---:|---:|---:|")
+    head = [f"search ({connection.vendor})", f"p95 of {SMALL}", f"p95 of {LARGE}", "times", "own work, times"]
+    rows = []
     for name, (clock, work) in small.items():
         later, more = large[name]
-        print(f"| {name} | {clock:.1f} ms | {later:.1f} ms | {later / clock:.2f} | {more / work:.2f} |")
+        rows.append([name, f"{clock:.1f} ms", f"{later:.1f} ms", f"{later / clock:.2f}", f"{more / work:.2f}"])
+    report(f"library, {connection.vendor}", head, rows)

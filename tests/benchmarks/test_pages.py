@@ -10,6 +10,7 @@ from home.first_pages import load_site
 from portal.referrals.demo import answers_of
 from portal.referrals.demo_stories import STORIES
 from portal.referrals.intake.submission import receive
+from tests.benchmarks.figures import report
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db]
 ROUNDS = 60
@@ -40,6 +41,5 @@ def test_pages_as_multiples_of_an_empty_view(client, log_in, programmes, triage_
             receive(answers=answers_of(story), submission_key=uuid.uuid4())
     rows.append((f"queue, 50 of {11 * len(referrals)}", milliseconds(client, "/portal/referrals/")))
     rows.append(("a referral", milliseconds(client, referrals[2].get_absolute_url())))
-    print("\n| page | median | times the empty view |\n|---|---:|---:|")
-    for name, median in rows:
-        print(f"| {name} | {median:.1f} ms | {median / empty:.0f} |")
+    figures = [[name, f"{median:.1f} ms", f"{median / empty:.0f}"] for name, median in rows]
+    report("one request at a time", ["page", "median", "times the empty view"], figures)

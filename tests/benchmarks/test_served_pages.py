@@ -17,6 +17,7 @@ import pytest
 
 from tests.browser.conftest import free_port
 
+from .figures import report
 from .requests_a_second import times_of
 
 pytestmark = pytest.mark.benchmark
@@ -107,7 +108,9 @@ def test_public_pages_a_second_beside_a_new_wagtail_site_and_an_empty_view(ours,
             slowest[name] = statistics.quantiles(times, n=20)[-1]
     middle = {name: statistics.median(found) for name, found in rates.items()}
     empty, new_site = list(middle.values())[:2]
-    print("\n| served | requests a second | p95 | times the empty view | times the new Wagtail site |")
-    print("|---|---:|---:|---:|---:|")
-    for name, rate in middle.items():
-        print(f"| {name} | {rate:.0f} | {1000 * slowest[name]:.1f} ms | {rate / empty:.2f} | {rate / new_site:.1f} |")
+    head = ["served", "requests a second", "p95", "times the empty view", "times the new Wagtail site"]
+    rows = [
+        [name, f"{rate:.0f}", f"{1000 * slowest[name]:.1f} ms", f"{rate / empty:.2f}", f"{rate / new_site:.1f}"]
+        for name, rate in middle.items()
+    ]
+    report("public", head, rows)

@@ -1,6 +1,6 @@
 """`make bench`: the pages of triage on PostgreSQL, with a thousand referrals and with many more.
 
-`SIZES=1000,1000000` says with how many; each size has a database and a server of its own, and they are asked in turn,
+A thousand, a hundred thousand and a million, or as many as `SIZES=1000,10000` says; each size has a database and a server of its own, and they are asked in turn,
 so that whatever else the machine does meets them all.
 """
 
@@ -14,13 +14,14 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.benchmarks.figures import draw_growth, report
 from tests.faults.conftest import own_database
 from tests.faults.processes import Database, Processes, production
 
 pytestmark = pytest.mark.benchmark
 URL = os.environ.get("DATABASE_URL", "")
-SIZES = [int(size) for size in os.environ.get("SIZES", "1000,100000").split(",")]
-ROUNDS = int(os.environ.get("ROUNDS", "150"))
+SIZES = [int(size) for size in os.environ.get("SIZES", "1000,100000,1000000").split(",")]
+ROUNDS = int(os.environ.get("ROUNDS", "100"))
 TOKEN = "a" * 32  # the cookie and the form carry the same, which is what the check asks
 STAFF = """
 from django.contrib.auth.models import Group
@@ -96,9 +97,6 @@ class Staff:
         self.times[name].append(1000 * (time.perf_counter() - began))
         assert answer.status == 200, (name, answer.status, page[:400])
 
-    def p95(self, name):
-        return statistics.quantiles(self.times[name], n=20)[-1]
-
 
 @pytest.fixture
 def sites(tmp_path_factory):
@@ -130,18 +128,33 @@ def test_pages_of_triage_with_few_and_with_many_referrals(sites):
         if number == 9:  # what fills caches does not count
             for person in staff.values():
                 person.times = {name: [] for name in person.pages()}
-    first, last = SIZES[0], SIZES[-1]
-    print()
-    for size, person in staff.items():
-        print(f"{size:,} referrals made in {person.made_in:.0f} s")
-    columns = "".join(f" median, {size:,} | p95, {size:,} |" for size in SIZES)
-    print(f"\n| page |{columns} p95, {last:,} : {first:,} | p95, {last:,} : empty view |")
-    print("|---|" + "---:|---:|" * len(SIZES) + "---:|---:|")
-    empty = next(iter(staff[first].pages()))
-    for name in staff[first].pages():
-        figures = "".join(
-            f" {statistics.median(person.times[name]):.1f} ms | {person.p95(name):.1f} ms |"
-            for person in staff.values()
-        )
-        ratio, times = staff[last].p95(name) / staff[first].p95(name), staff[last].p95(name) / staff[last].p95(empty)
-        print(f"| {name} |{figures} {ratio:.2f} | {times:.1f} |")
+    made = {size: f"{size:,} referrals made in {person.made_in:.0f} s" for size, person in staff.items()}
+    print("\n".join(["", *made.values()]))
+    tell({size: {name: person.times[name] for name in person.pages()} for size, person in staff.items()})
+
+
+def tell(times):
+    """Write the table and the picture of these milliseconds, by size and page."""
+    first, *_, last = sizes = list(times)
+    empty = next(iter(times[first]))
+    p95 = {
+        size: {name: statistics.quantiles(taken, n=20)[-1] for name, taken in pages.items()}
+        for size, pages in times.items()
+    }
+    head = [
+        "page",
+        *(f"median, {size:,} | p95, {size:,}" for size in sizes),
+        "p95, last : first",
+        "p95, last : empty view",
+    ]
+    rows = [
+        [
+            name,
+            *(f"{statistics.median(times[size][name]):.1f} ms | {p95[size][name]:.1f} ms" for size in sizes),
+            f"{p95[last][name] / p95[first][name]:.2f}",
+            f"{p95[last][name] / p95[last][empty]:.1f}",
+        ]
+        for name in times[first]
+    ]
+    report("triage", " | ".join(head).split(" | "), rows)
+    draw_growth(sizes, {name: [p95[size][name] for size in sizes] for name in times[first]})
