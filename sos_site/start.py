@@ -8,14 +8,13 @@ from django.db import DatabaseError
 
 from portal.accounts.models import AuthenticatorDevice, User
 from portal.privacy.ciphertext import DecryptionFailed
-from portal.privacy.keys import decode_key, field_keys
 from portal.referrals.clocks import check_targets
 from portal.referrals.models import Referral
 from portal.referrals.rules import rules_in_force
 from portal.system.condition import note_keys
+from sos_site.start_keys import refuse_bad_keys
 
 logger = logging.getLogger(__name__)
-FEWEST_BYTES = 16  # different ones among the 32 of a key: random ones have about 30
 
 
 def refuse_unsafe_start() -> None:
@@ -23,40 +22,15 @@ def refuse_unsafe_start() -> None:
 
     A database that does not answer is no reason: the site starts, and `/readyz` says that it is away.
     """
-    field_keys()
-    decode_key(settings.SEARCH_KEY, "SEARCH_KEY")
+    refuse_bad_keys()
     check_targets()
     rules_in_force()
-    refuse_weak_keys()
     try:
         refuse_demo_accounts()
         refuse_wrong_keys()
         note_keys()
     except DatabaseError:
         logger.warning("the database does not answer at the start; what it holds was not checked")
-
-
-def refuse_weak_keys() -> None:
-    """Refuse keys that nobody made at random, and one key for two purposes, anywhere but in development."""
-    if settings.DEVELOPMENT:
-        return
-    keys = {f"FIELD_KEYS {name}": encoded for name, _, encoded in key_entries(settings.FIELD_KEYS)}
-    keys["SEARCH_KEY"] = settings.SEARCH_KEY
-    if settings.BACKUP_KEY:
-        decode_key(settings.BACKUP_KEY, "BACKUP_KEY")
-        keys["BACKUP_KEY"] = settings.BACKUP_KEY
-    seen: dict[bytes, str] = {}
-    for name, encoded in keys.items():
-        key = decode_key(encoded, name)
-        if len(set(key)) < FEWEST_BYTES:
-            raise ImproperlyConfigured(f"{name} is not random. Let manage.py init_env make one.")
-        if key in seen:
-            raise ImproperlyConfigured(f"{name} is the same key as {seen[key]}. Each purpose needs its own.")
-        seen[key] = name
-
-
-def key_entries(setting: str) -> list[tuple[str, str, str]]:
-    return [part.strip().partition(":") for part in setting.split(",") if part.strip()]
 
 
 def refuse_demo_accounts() -> None:

@@ -4,8 +4,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from sos_site.start_keys import refuse_bad_keys
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sos_site.settings")
 
+refuse_bad_keys()
 application = get_wsgi_application()
 
 # Needs the applications to be loaded.

@@ -8,8 +8,10 @@ from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django_otp import DEVICE_ID_SESSION_KEY
 from hypothesis import settings as hypothesis_settings
+from wagtail.models import Locale
 
 from home.first_pages import load_site
+from home.models import HomePage
 from portal.accounts.adapter import LAST_SEEN, SESSION_BEGAN, STAFF_SESSION, VERIFIED_AT
 from portal.accounts.models import AuthenticatorDevice, StaffSession, User
 from portal.accounts.roles import Role
@@ -33,6 +35,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _empty_caches():
     for cache in caches.all():
         cache.clear()
+
+
+@pytest.fixture
+def site(db):
+    """The home page of the site, which is loaded already."""
+    return HomePage.objects.get(locale=Locale.get_default())
 
 
 @pytest.fixture

@@ -29,7 +29,6 @@ from wagtail.search.index import get_indexed_models
 from wagtail.snippets.models import get_snippet_models
 from wagtail.test.utils.form_data import querydict_from_html
 
-from home.first_pages import load_site
 from portal.accounts.demo import DEMO_PASSWORD, load_demo_accounts
 from portal.accounts.models import AuthenticatorDevice, User
 from portal.accounts.roles import Role
@@ -57,9 +56,9 @@ def referral(programmes):
 
 
 @pytest.fixture
-def home(db):
+def home(site):
     """The site's pages as the demo has them."""
-    return load_site()
+    return site
 
 
 def in_the_cms(log_in, user):

@@ -4,15 +4,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from home.first_pages import load_site
-
 from .site_pages import ADDRESSES, parse
-
-
-@pytest.fixture
-def site(db):
-    """Load the site and return its home page."""
-    return load_site()
 
 
 @pytest.fixture(scope="session")

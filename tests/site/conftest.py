@@ -28,14 +28,20 @@ def good_environment(tmp_path):
 
 
 @pytest.fixture
-def run_in_production(good_environment):
-    """Run Python after `django.setup()` with the good environment and these changes; None takes a variable away."""
+def python_in_production(good_environment):
+    """Run Python with the good environment and these changes; None takes a variable away."""
 
     def run(code, **changes):
         environment = {name: value for name, value in (good_environment | changes).items() if value is not None}
         return subprocess.run(
-            [sys.executable, "-c", f"import django; django.setup(); {code}"],
+            [sys.executable, "-c", code],
             env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
 
     return run
+
+
+@pytest.fixture
+def run_in_production(python_in_production):
+    """The same after `django.setup()`."""
+    return lambda code, **changes: python_in_production(f"import django; django.setup(); {code}", **changes)

@@ -7,7 +7,6 @@ from django.core.exceptions import SuspiciousOperation
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
-from home.first_pages import load_site
 from home.models import HelpLine, StandardPage
 from sos_site import views
 from tests.home.site_pages import parse
@@ -31,7 +30,6 @@ def phone_numbers(page):
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/nowhere/", "/programmes/none/", "/documents/1/x.pdf", "/programmes/gangs/x/"])
 def test_a_missing_page_says_so_and_leads_to_help(client, address):
-    load_site()
     response = client.get(address)
     page = parse(response)
     assert response.status_code == 404
@@ -44,7 +42,6 @@ def test_a_missing_page_says_so_and_leads_to_help(client, address):
 
 @pytest.mark.django_db
 def test_a_missing_page_offers_search_the_way_home_and_the_numbers_as_editors_keep_them(client):
-    load_site()
     HelpLine.objects.filter(name="Childline").update(number="0800 9999")
     page = parse(client.get("/nowhere/"))
     assert page.all("main")[0].all("form", role="search", action="/search/")
@@ -97,7 +94,6 @@ def test_a_reader_sees_that_page_when_the_database_is_away(settings):
 @pytest.mark.django_db
 def test_a_page_about_a_fault_shows_nothing_of_what_was_asked(monkeypatch, settings):
     settings.DEBUG = False
-    load_site()
     monkeypatch.setattr(StandardPage, "get_context", lambda *args: 1 / 0)
     client = Client(raise_request_exception=False)
     response = client.get("/about/?name=Mia+Carter")

@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from home.first_pages import load_site
 from tests.home.site_pages import ADDRESSES
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +27,6 @@ STRICT = {
 @pytest.fixture
 def everywhere(client, log_in, team_leader, comms_publisher):
     """What each address outside the CMS answers, to somebody who may see it where that is needed."""
-    load_site()
     responses = {address: client.get(address) for address in (*ADDRESSES, *FORM, *ACCOUNTS, *MACHINES, "/leave")}
     log_in(client, team_leader)
     return responses | {address: client.get(address) for address in PORTAL}
@@ -36,7 +34,6 @@ def everywhere(client, log_in, team_leader, comms_publisher):
 
 @pytest.fixture
 def cms(client, log_in, comms_publisher):
-    load_site()
     log_in(client, comms_publisher)
     return {address: client.get(address, follow=True) for address in CMS}
 

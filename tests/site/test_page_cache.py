@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.timezone import timedelta
 from wagtail.models import PageViewRestriction
 
-from home.first_pages import load_site
 from home.models import HelpLine, SiteSettings, StandardPage
 from programmes.models import Programme
 from sos_site import page_cache
@@ -26,11 +25,6 @@ def kept_pages(settings):
     settings.PUBLIC_PAGE_LIFETIME = 300
     caches["pages"].clear()
     page_cache.start_new_edition()
-
-
-@pytest.fixture
-def site():
-    return load_site()
 
 
 def queries_of(client, address, **headers):

@@ -86,8 +86,8 @@ ONE_KEY = base64.b64encode(bytes(range(32))).decode()
         ({"SEARCH_KEY": SHORT}, "SEARCH_KEY must be 32 bytes"),
     ],
 )
-def test_the_web_server_does_not_start_with_malformed_keys(run_in_production, changes, sentence):
-    process = run_in_production("import sos_site.wsgi; print('started')", **changes)
+def test_the_web_server_does_not_start_with_malformed_keys(python_in_production, changes, sentence):
+    process = python_in_production("import sos_site.wsgi; print('started')", **changes)
     assert process.returncode != 0
     assert process.stdout == ""
     assert sentence in process.stderr.strip().splitlines()[-1]
