@@ -1,7 +1,7 @@
 """`make bench`: the pages of triage on PostgreSQL, with a thousand referrals and with many more.
 
-A thousand, a hundred thousand and a million, or as many as `SIZES=1000,10000` says; each size has a database and a server of its own, and they are asked in turn,
-so that whatever else the machine does meets them all.
+A thousand, a hundred thousand and a million, or as many as `SIZES=1000,10000` says. Each size has a database and a
+server of its own, and they are asked in turn, so that whatever else the machine does meets them all.
 """
 
 import os
@@ -141,20 +141,16 @@ def tell(times):
         size: {name: statistics.quantiles(taken, n=20)[-1] for name, taken in pages.items()}
         for size, pages in times.items()
     }
-    head = [
-        "page",
-        *(f"median, {size:,} | p95, {size:,}" for size in sizes),
-        "p95, last : first",
-        "p95, last : empty view",
-    ]
+    head = ["page", *(f"{figure}, {size:,}" for size in sizes for figure in ("median", "p95"))]
+    head += [f"p95, {last:,} : {first:,}", f"p95, {last:,} : empty view"]
     rows = [
         [
             name,
-            *(f"{statistics.median(times[size][name]):.1f} ms | {p95[size][name]:.1f} ms" for size in sizes),
+            *(f"{time:.1f} ms" for size in sizes for time in (statistics.median(times[size][name]), p95[size][name])),
             f"{p95[last][name] / p95[first][name]:.2f}",
             f"{p95[last][name] / p95[last][empty]:.1f}",
         ]
         for name in times[first]
     ]
-    report("triage", " | ".join(head).split(" | "), rows)
+    report("triage", head, rows)
     draw_growth(sizes, {name: [p95[size][name] for size in sizes] for name in times[first]})
