@@ -404,6 +404,22 @@ def test_the_printed_code_of_a_demo_account_logs_in(client, settings):
     assert is_logged_in(client)
 
 
+def test_after_two_log_ins_the_command_waits_for_the_next_code(settings, monkeypatch):
+    settings.DEMO = True
+    load_demo_accounts()
+    device = AuthenticatorDevice.objects.get(user__email="editor@example.org")
+    clock = [1_800_000_015.0]  # in the middle of a code's half-minute
+    for name in ("time.time", "django_otp.oath.time"):
+        monkeypatch.setattr(name, lambda: clock[0])
+    monkeypatch.setattr("time.sleep", lambda seconds: clock.__setitem__(0, clock[0] + seconds))
+    for began in (15, 15, 30, 60):
+        printed = io.StringIO()
+        call_command("demo_code", "editor@example.org", stdout=printed)
+        device.refresh_from_db()
+        assert device.verify_token(printed.getvalue().strip())
+        assert clock[0] == 1_800_000_000 + began
+
+
 def test_no_code_is_printed_for_an_account_that_is_not_of_the_demo(settings, comms_editor):
     settings.DEMO = True
     printed = io.StringIO()

@@ -1,4 +1,4 @@
-"""`manage.py demo_code EMAIL`: the code that a demo account's authenticator app would show now."""
+"""`manage.py demo_code EMAIL`: a code of a demo account's authenticator app that works now; waits where none does."""
 
 import time
 from argparse import ArgumentParser
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.accounts.models import AuthenticatorDevice
+from portal.accounts.models.devices import STEP
 
 
 class Command(BaseCommand):
@@ -24,8 +25,9 @@ class Command(BaseCommand):
         if device is None:
             raise CommandError("There is no demo account with this address. Is the demo loaded?")
         generator = device.generator()
-        generator.time = time.time()
-        # A code is taken once. Right after a log-in the next one already works, as a clock may be one step ahead.
-        if generator.t() <= device.last_step:
-            generator.drift += 1
+        # A code is taken once. Right after a log-in the next one already works, as a clock may be one step ahead; after
+        # that there is none until time has gone on.
+        wanted = max(generator.t(), device.last_step + 1)
+        time.sleep(max(0, (wanted - 1) * STEP - time.time()))
+        generator.drift += wanted - generator.t()
         self.stdout.write(f"{generator.token():06d}")
