@@ -63,10 +63,13 @@ def links_of_ends(links: LinkQuerySet, *, among: ReferralQuerySet) -> LinkQueryS
     return together.filter(Q(first__in=reached) | Q(second__in=reached))
 
 
-def ends_of(links: LinkQuerySet) -> "QuerySet[Referral, Any]":
-    """Return the keys of the referrals that these links join."""
-    keys = links.order_by()
-    return Referral.objects.filter(Q(pk__in=keys.values("first")) | Q(pk__in=keys.values("second"))).values("pk")
+def ends_of(*links: LinkQuerySet) -> "QuerySet[Link, Any]":
+    """Return the keys of the referrals that these links join, as a union: PostgreSQL looks each of them up.
+
+    Asked as "one end or the other", it would look at every referral there is.
+    """
+    first, *others = [each.order_by().values(end) for each in links for end in ("first", "second")]
+    return first.union(*others)
 
 
 def ends(links: Iterable[Link]) -> set[UUID]:

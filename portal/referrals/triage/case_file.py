@@ -61,7 +61,7 @@ def read_case_file(referral: Referral, reader: User) -> CaseFile:
         trail_of(referral),
         straight,
         beyond,
-        visible.exclude(pk=referral.pk).filter(Q(pk__in=ends_of(straight)) | Q(pk__in=ends_of(beyond))),
+        visible.filter(pk__in=ends_of(straight, beyond)).exclude(pk=referral.pk),
         visible.filter(rivals=referral),
         QuestionWording.objects.changed(),
         Programme.objects.all(),
