@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from portal.accounts.models import User
 
@@ -23,7 +23,8 @@ Marks = Mapping[Kind, Set[str]]  # what is known of a young person, as tokens by
 
 MOST = 10  # candidates shown
 MOST_COMPARED = 200  # referrals that share most, looked at closely
-COMPARED = (Kind.FIRST_SOUND, Kind.FAMILY_SOUND, Kind.DATE_OF_BIRTH, Kind.PHONE, Kind.EMAIL, Kind.POSTCODE)
+MOST_NAMESAKES = 1000  # of a first name alone, among whom borough and age are looked at
+TELLING = (Kind.FAMILY_SOUND, Kind.DATE_OF_BIRTH, Kind.PHONE, Kind.EMAIL, Kind.POSTCODE)
 REACH = (Kind.PHONE, Kind.EMAIL)
 
 
@@ -218,28 +219,41 @@ def marks_of(referrals: Iterable[UUID]) -> dict[UUID, dict[Kind, frozenset[str]]
     return marks
 
 
-def sharing_with(referral: Referral, own: Marks, among: ReferralQuerySet) -> QuerySet[SearchToken, UUID]:
+def sharing_with(referral: Referral, own: Marks, among: ReferralQuerySet) -> QuerySet[Referral, Any]:
     """Return which of `among` share two kinds of token, a way to be reached, or name, borough and age.
 
-    The database counts, so that a common name costs no more than a rare one.
+    The database counts, so that a common name costs no more than a rare one. A first name tells so little that all
+    who have it are never gone through: it is looked up beside whatever else is shared.
     """
-    tokens = [token for kind in COMPARED for token in own.get(kind, ())]
-    near = Q(pk__in=[])
-    if referral.area and referral.age is not None:
-        ages = (referral.age - 1, referral.age + 1)
-        near = Q(kind=Kind.FIRST_SOUND, referral__area=referral.area, referral__age__range=ages)
+    others = among.exclude(pk=referral.pk)
+    firsts = tuple(own.get(Kind.FIRST_SOUND, ()))
+    first = SearchToken.objects.filter(token__in=firsts, referral=OuterRef("referral"))
     shared = (
-        SearchToken.objects.filter(token__in=tokens, kind__in=COMPARED, referral__in=among)
-        .exclude(referral=referral.pk)
+        marks_shared(own, TELLING, others)
         .values("referral_id")
         .annotate(
-            kinds=Count("kind", distinct=True), reach=Count("pk", filter=Q(kind__in=REACH)),
-            near=Count("pk", filter=near),
+            kinds=Count("kind", distinct=True), reach=Count("pk", filter=Q(kind__in=REACH)), first=Exists(first)
         )
-        .filter(Q(kinds__gte=2) | Q(reach__gte=1) | Q(near__gte=1))
-        .order_by("-kinds", "-reach", "referral_id")
+        .filter(Q(kinds__gte=2) | Q(reach__gte=1) | Q(first=True))
+        .order_by("-first", "-kinds", "-reach", "referral_id")
     )  # fmt: skip
-    return shared.values_list("referral_id", flat=True)[:MOST_COMPARED]
+    likely = Referral.objects.filter(pk__in=shared.values("referral_id")[:MOST_COMPARED]).values("pk")
+    return likely.union(namesakes_near(referral, own, others))
+
+
+def namesakes_near(referral: Referral, own: Marks, others: ReferralQuerySet) -> QuerySet[Referral, Any]:
+    """Return who has the same first name, lives in the same borough, and is about as old."""
+    if not referral.area or referral.age is None:
+        return Referral.objects.none().values("pk")
+    some = marks_shared(own, (Kind.FIRST_SOUND,), others).values("referral")[:MOST_NAMESAKES]
+    ages = (referral.age - 1, referral.age + 1)
+    return Referral.objects.filter(pk__in=some, area=referral.area, age__range=ages).values("pk")
+
+
+def marks_shared(own: Marks, kinds: Collection[Kind], others: ReferralQuerySet) -> QuerySet[SearchToken]:
+    """Return the tokens of these kinds that others have too."""
+    tokens = [token for kind in kinds for token in own.get(kind, ())]
+    return SearchToken.objects.filter(token__in=tokens, kind__in=kinds, referral__in=others)
 
 
 def mark_possible_duplicate(referral: Referral) -> None:
