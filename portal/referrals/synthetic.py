@@ -51,6 +51,8 @@ FAMILY_NAMES_END = (
     "ard bank beck borne bridge brook bury by combe cote croft dale den don field ford gate ham hurst land ley low "
     "man mere mond more ness port ridge shaw side son stead stock stone ton well wick wood worth "
 )
+CALLED = 0.02  # of those who are made up
+DISTRICTS, INWARD = ("E", "N", "NW", "SE", "SW", "W"), "ABDEFGHJLNPQRSTUWXYZ"  # of postcodes
 FIRST = FIRST_NAMES.split()
 LAST = [f"{begin}{end}" for begin in FAMILY_NAMES_BEGIN.split() for end in FAMILY_NAMES_END.split()]
 # How often an open referral stands where, and how many hours ago it came, on average.
@@ -211,17 +213,21 @@ def make_up(
 
 
 def about(answers: Answers, dice: random.Random, born: str) -> dict[str, Any]:
-    """Return the pages about the young person, for somebody else than the story's."""
-    contact = {
-        "may_contact": "yes", "channel": "text", "value": f"+447700900{dice.randrange(1000):03}", "say_who": "no",
-    }  # fmt: skip
+    """Return the pages about the young person, for somebody else than the story's.
+
+    Only a thousand phone numbers belong to nobody, so most are reached by mail: no more share a way than would in life.
+    """
+    first, last = dice.choice(FIRST), dice.choice(LAST)
+    reach = {"channel": "email", "value": f"{first}.{last}.{dice.randrange(10**9)}@example.org".lower()}
+    if dice.random() < CALLED:
+        reach = {"channel": "text", "value": f"+447700900{dice.randrange(1000):03}"}
+    district = f"{dice.choice(DISTRICTS)}{dice.randint(1, 20)}"
     return {
         "young-person": {
-            **answers["young-person"], "first_name": dice.choice(FIRST), "last_name": dice.choice(LAST),
-            "date_of_birth": born,
+            **answers["young-person"], "first_name": first, "last_name": last, "date_of_birth": born,
         },
-        "home": {**answers.get("home", {}), "postcode": f"E{dice.randint(1, 20)} {dice.randint(1, 9)}ZZ"},
-        "contact": contact,
+        "home": {**answers.get("home", {}), "postcode": f"{district} {dice.randint(1, 9)}Z{dice.choice(INWARD)}"},
+        "contact": {"may_contact": "yes", **reach, "say_who": "no"},
     }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from .queue import queue_page
 from .reading import read_or_404
 from .referral_page import referral_page
 from .texts import started_with, texts_for
-from .timeline import decided, what_happened_since
+from .timeline import what_happened_since
 
 
 @sensitive_post_parameters()
@@ -108,7 +108,7 @@ def move_page(
     context = {"referral": found, "move": chosen, "form": form, "since": since, "possible": possible}
     context["problem"] = problem or possible.reason
     if chosen.name in (COUNTERSIGN, SEND_BACK) and found.held_decision:
-        context["held"] = decided(found.held_decision)
+        [context["held"]] = what_happened_since([found.held_decision])
     context["texts"] = texts_for(chosen)
     if "kept" in form.fields:
         context["people"] = people_and_household(found, request.user)
