@@ -52,8 +52,9 @@ audit: $(VENV)/.development
 			*) echo "The advisory service does not answer from here: only checked that the packages fit together." ;; \
 		esac
 
+# Without DATABASE_URL only what needs no PostgreSQL; with it all, half an hour or more.
 bench: $(VENV)/.development
-	$(PYTEST) -m benchmark tests/benchmarks -s
+	$(PYTEST) -m "benchmark$(if $(DATABASE_URL),, and not on_postgresql)" tests/benchmarks -s
 
 screenshots: $(VENV)/.development
 	SCREENSHOTS=docs/screenshots $(PYTEST) -m browser tests/browser/test_screenshots.py

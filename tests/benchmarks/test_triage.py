@@ -18,7 +18,7 @@ from tests.benchmarks.figures import draw_growth, report
 from tests.faults.conftest import own_database
 from tests.faults.processes import Database, Processes, production
 
-pytestmark = pytest.mark.benchmark
+pytestmark = [pytest.mark.benchmark, pytest.mark.on_postgresql]
 URL = os.environ.get("DATABASE_URL", "")
 SIZES = [int(size) for size in os.environ.get("SIZES", "1000,100000,1000000").split(",")]
 ROUNDS = int(os.environ.get("ROUNDS", "100"))
@@ -101,8 +101,6 @@ class Staff:
 @pytest.fixture
 def sites(tmp_path_factory):
     """A site with production settings for each size, on a database of its own, with people who could triage."""
-    if not URL:
-        pytest.skip("set DATABASE_URL: these figures are of PostgreSQL")
     with ExitStack() as databases:
         found = {}
         for size in SIZES:
