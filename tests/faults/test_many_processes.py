@@ -71,6 +71,7 @@ def configure(folder, ports, secure_port):
     certificate(folder / "certificates")
     text = (DEPLOY / "nginx.conf").read_text()
     text = re.sub(r" *listen \[::\].*\n", "", text).replace("/run/nginx.pid", f"{folder}/pid")
+    text = text.replace("/var/log/nginx", str(folder))
     text = text.replace("listen 443", f"listen 127.0.0.1:{secure_port}")
     text = text.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
     servers = (DEPLOY / "one-machine.conf").read_text()
