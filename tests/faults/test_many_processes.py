@@ -188,7 +188,7 @@ def rolling_restart(two, folder):
     environment = {
         "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "SERVERS": str(folder / "site-servers.conf"),
         "NGINX": f"nginx -p {folder} -c {folder}/nginx.conf", "NGINX_PID": str(folder / "pid"),
-        "PORTS": " ".join(map(str, two.ports)), "RESTART": f"{ask} ",
+        "PORTS": " ".join(map(str, two.ports)), "RESTART": f"{ask} ", "HOST": "127.0.0.1",
     }  # fmt: skip
     script = subprocess.Popen(
         [DEPLOY / "rolling-restart.sh"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
