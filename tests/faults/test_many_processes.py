@@ -239,3 +239,11 @@ def test_a_rolling_restart_drops_no_request(two, whole, proxy_folder):
 def test_a_server_that_is_gone_is_passed_by(two):
     kill(two.webs[0])
     assert [shown(two.port, "/healthz") for _ in range(8)] == ["ok\n"] * 8
+
+
+def test_when_both_are_gone_the_page_says_so_and_that_it_is_only_for_now(two):
+    for web in two.webs:
+        kill(web)
+    status, _, page = Visitor(two.port).ask("GET", "/refer/")
+    assert status == 503
+    assert "Back in a moment" in page
