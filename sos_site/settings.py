@@ -364,6 +364,7 @@ CSRF_FAILURE_VIEW = "sos_site.views.csrf_failure"
 
 # Transport and headers
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEVELOPMENT)  # lead http:// to https://
+SECURE_REDIRECT_EXEMPT = ["^metrics$"]  # asked at a web server itself; nginx leads everybody else to https://
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else 2 * 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEVELOPMENT

@@ -7,6 +7,7 @@ PORTS="${PORTS:-8001 8002}"
 NGINX="${NGINX:-nginx}"
 NGINX_PID="${NGINX_PID:-/run/nginx.pid}"
 RESTART="${RESTART:-systemctl restart sos-web@}"
+HOST="${HOST:-$(sed -n 's/^ALLOWED_HOSTS=\.\{0,1\}\([^,]*\).*/\1/p' /opt/sos/.env)}"
 
 let_begun_requests_end() {
   # A worker of nginx from before the reload ends with its last request; the new ones know the new list of servers.
@@ -17,8 +18,11 @@ let_begun_requests_end() {
   done
 }
 
-# Nobody is taken out while another one does not answer.
-answers() { curl --silent --output /dev/null --max-time 5 "http://127.0.0.1:$1/healthz"; }
+# Nobody is taken out while another one does not answer, as nginx would ask it.
+answers() {
+  curl --silent --fail --output /dev/null --max-time 5 --header "Host: $HOST" --header "X-Forwarded-Proto: https" \
+    "http://127.0.0.1:$1/healthz"
+}
 for port in $PORTS; do
   answers "$port" || { echo "The web server on port $port does not answer. Nothing was restarted." >&2; exit 1; }
 done

@@ -71,6 +71,7 @@ def configure(folder, ports, secure_port):
     certificate(folder / "certificates")
     text = (DEPLOY / "nginx.conf").read_text()
     text = re.sub(r" *listen \[::\].*\n", "", text).replace("/run/nginx.pid", f"{folder}/pid")
+    text = text.replace("/var/log/nginx", str(folder))
     text = text.replace("listen 443", f"listen 127.0.0.1:{secure_port}")
     text = text.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
     servers = (DEPLOY / "one-machine.conf").read_text()
@@ -187,7 +188,7 @@ def rolling_restart(two, folder):
     environment = {
         "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "SERVERS": str(folder / "site-servers.conf"),
         "NGINX": f"nginx -p {folder} -c {folder}/nginx.conf", "NGINX_PID": str(folder / "pid"),
-        "PORTS": " ".join(map(str, two.ports)), "RESTART": f"{ask} ",
+        "PORTS": " ".join(map(str, two.ports)), "RESTART": f"{ask} ", "HOST": "127.0.0.1",
     }  # fmt: skip
     script = subprocess.Popen(
         [DEPLOY / "rolling-restart.sh"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -238,3 +239,11 @@ def test_a_rolling_restart_drops_no_request(two, whole, proxy_folder):
 def test_a_server_that_is_gone_is_passed_by(two):
     kill(two.webs[0])
     assert [shown(two.port, "/healthz") for _ in range(8)] == ["ok\n"] * 8
+
+
+def test_when_both_are_gone_the_page_says_so_and_that_it_is_only_for_now(two):
+    for web in two.webs:
+        kill(web)
+    status, _, page = Visitor(two.port).ask("GET", "/refer/")
+    assert status == 503
+    assert "Back in a moment" in page

@@ -39,6 +39,12 @@ def figures(client, token=TOKEN):
     return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
 
 
+def test_it_is_asked_at_a_web_server_itself_where_everybody_else_is_led_to_https(client, counted, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/healthz").status_code == 301
+    assert figures(client)
+
+
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": TOKEN}])
 def test_without_the_token_there_is_nothing_here(client, counted, header):
     assert client.get("/metrics", headers=header).status_code == 404
