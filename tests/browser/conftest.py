@@ -1,6 +1,7 @@
 """A real site for the browser: the demo as `make run` starts it, on a database and files of its own."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,9 +12,11 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 from portal.accounts.demo import DEMO_PASSWORD
+from portal.referrals.demo_stories import STORIES
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -83,8 +86,19 @@ def site():
                 yield Site(environment, port)
             finally:
                 process.send_signal(signal.SIGTERM)
-                process.wait(30)
+                printed, _ = process.communicate(timeout=30)
                 drop()
+        told = set(re.findall(r"\w+", printed + log.read_text()))
+        assert not told & names_in_the_demo(), "the log of the whole run names people"
+
+
+def names_in_the_demo():
+    """Every name that somebody typed in the referrals of the demo."""
+    pages = [page for story in STORIES for page in story.answers(timezone.now()).values()]
+    typed = " ".join(
+        str(page.get(key, "")) for page in pages for key in ("first_name", "last_name", "known_as", "name")
+    )
+    return set(re.findall(r"\w{3,}", typed))
 
 
 @pytest.fixture(scope="session")
