@@ -41,9 +41,10 @@ def test_least_time_left_comes_first_and_paused_clocks_come_last(browser):
 def test_a_row_says_band_time_left_and_for_what_who_where_whose_and_since_when(browser, programmes, triage_officer):
     make_row(
         due_in=-HOUR, suggested_band="RED", programme=programmes["gangs"], area="brent", owner=triage_officer, age=15,
+        received_at=timezone.now() - HOUR / 2,
     )  # fmt: skip
     page = browser.get("/portal/referrals/").content.decode()
-    for words in ("RED", "Past its time", "−1:00 decide", "15 · teacher", "1 h ago", "Brent", str(triage_officer)):
+    for words in ("RED", "Past its time", "−1:00 decide", "15 · teacher", "30 min ago", "Brent", str(triage_officer)):
         assert words in page, words
 
 
