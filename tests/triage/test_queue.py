@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from portal.accounts.roles import Role
 from portal.audit.actions import Action
