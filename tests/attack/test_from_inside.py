@@ -85,7 +85,7 @@ def test_a_session_cookie_put_in_by_somebody_else_is_not_taken_over(site, attack
     attacker.post("/accounts/login/", {"login": "admin2@example.org", "password": DEMO_PASSWORD})
     assert attacker.cookies["sessionid"] != "a" * 32
     before = attacker.cookies["sessionid"]
-    code = site.manage("demo_code", "admin2@example.org").strip()
+    code = site.code_of("admin2@example.org")
     attacker.post("/accounts/login/code/", {"code": code})
     assert attacker.cookies["sessionid"] != before
 
