@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 JOBS ?= auto
+BROWSER ?= tests/browser
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
@@ -23,7 +24,7 @@ test-postgres: $(VENV)/.development
 
 # With DATABASE_URL the site under test runs on a database of its own in that PostgreSQL.
 test-browser: $(VENV)/.development
-	$(PYTEST) -m browser -n $(JOBS) tests/browser
+	$(PYTEST) -m browser -n $(JOBS) $(BROWSER)
 
 # Web server, worker, database, cache and mail server are killed while people send referrals.
 test-faults: $(VENV)/.development

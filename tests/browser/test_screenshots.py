@@ -97,7 +97,6 @@ def test_the_cms(visitor, log_in, picture):
     picture(page, "cms/first-page", **shown)
     page.goto("/cms/reports/needs-attention/")
     picture(page, "cms/needs-attention", **shown)
-    page.goto("/cms/")
     press(page, page.get_by_role("link", name="Contact", exact=True).first)
     page.get_by_role("button", name="Toggle preview").click()
     page.frame_locator("#w-preview-iframe").get_by_role("heading", level=1).wait_for()
