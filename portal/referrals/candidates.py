@@ -10,7 +10,8 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from portal.accounts.models import User
 
@@ -227,14 +228,16 @@ def sharing_with(referral: Referral, own: Marks, among: ReferralQuerySet) -> Que
     """
     others = among.exclude(pk=referral.pk)
     firsts = tuple(own.get(Kind.FIRST_SOUND, ()))
-    first = SearchToken.objects.filter(token__in=firsts, referral=OuterRef("referral"))
+    first = SearchToken.objects.filter(token__in=firsts, referral=OuterRef("referral")).annotate(one=Value(1))
     shared = (
         marks_shared(own, TELLING, others)
         .values("referral_id")
         .annotate(
-            kinds=Count("kind", distinct=True), reach=Count("pk", filter=Q(kind__in=REACH)), first=Exists(first)
+            kinds=Count("kind", distinct=True), reach=Count("pk", filter=Q(kind__in=REACH)),
+            # A question for each row: asked whether such a token exists, PostgreSQL reads all that have the name.
+            first=Coalesce(Subquery(first.values("one")[:1]), 0),
         )
-        .filter(Q(kinds__gte=2) | Q(reach__gte=1) | Q(first=True))
+        .filter(Q(kinds__gte=2) | Q(reach__gte=1) | Q(first=1))
         .order_by("-first", "-kinds", "-reach", "referral_id")
     )  # fmt: skip
     likely = Referral.objects.filter(pk__in=shared.values("referral_id")[:MOST_COMPARED]).values("pk")
@@ -245,9 +248,10 @@ def namesakes_near(referral: Referral, own: Marks, others: ReferralQuerySet) -> 
     """Return who has the same first name, lives in the same borough, and is about as old."""
     if not referral.area or referral.age is None:
         return Referral.objects.none().values("pk")
-    some = marks_shared(own, (Kind.FIRST_SOUND,), others).values("referral")[:MOST_NAMESAKES]
+    firsts = own.get(Kind.FIRST_SOUND, ())
+    some = SearchToken.objects.filter(token__in=firsts, kind=Kind.FIRST_SOUND).values("referral")[:MOST_NAMESAKES]
     ages = (referral.age - 1, referral.age + 1)
-    return Referral.objects.filter(pk__in=some, area=referral.area, age__range=ages).values("pk")
+    return others.filter(pk__in=some, area=referral.area, age__range=ages).values("pk")
 
 
 def marks_shared(own: Marks, kinds: Collection[Kind], others: ReferralQuerySet) -> QuerySet[SearchToken]:

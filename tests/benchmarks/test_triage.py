@@ -81,7 +81,8 @@ class Staff:
         return {
             "an empty view behind the same middleware and log-in": ("/empty-for-staff/", None),
             "queue": ("/portal/referrals/", None),
-            "filtered queue": ("/portal/referrals/?band=RED&programme=gangs&flag=unowned", None),
+            "filtered queue": ("/portal/referrals/?band=RED&programme=county_lines", None),
+            "a filter that finds nothing": ("/portal/referrals/?band=RED&programme=gangs&flag=unowned", None),
             "search by full name": ("/portal/referrals/", search | {"q": f"{self.first} {self.last}"}),
             "search by first name": ("/portal/referrals/", search | {"q": self.first}),
             "search by date of birth": ("/portal/referrals/", search | {"q": "14 March 2010"}),

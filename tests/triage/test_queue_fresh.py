@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from portal.accounts.adapter import LAST_SEEN
 from portal.referrals.models import Referral
@@ -39,6 +40,18 @@ def test_a_row_that_is_shown_says_how_long_is_left_now_and_whether_somebody_acte
     assert ask(browser, referral)["rows"] == {referral.reference: still}
     Referral.objects.filter(pk=referral.pk).update(version=2)
     assert ask(browser, referral)["rows"][referral.reference]["changed"]
+
+
+def test_a_referral_that_was_opened_again_has_used_as_much_of_its_time_as_the_queue_says(browser):
+    reopened = {"received_at": timezone.now() - 1000 * HOUR, "reopened_at": timezone.now() - HOUR}
+    referral = make_row(due_in=HOUR, **reopened)
+    (row,) = browser.get("/portal/referrals/").context["page"].rows
+    assert ask(browser, referral)["rows"][referral.reference]["percent"] == row.percent_used
+
+
+def test_a_referral_that_ended_stays_while_what_came_for_it_is_news(browser):
+    ended = make_row(state=State.CLOSED, information_came_at=timezone.now())
+    assert list(ask(browser, ended, address="?flag=news")["rows"]) == [ended.reference]
 
 
 def test_a_row_that_does_not_belong_here_any_more_is_left_out(browser):

@@ -18,7 +18,7 @@ from .filters import Filters
 from .paging import PAGE_LENGTH, page_of
 from .queue import time_left_of
 
-COLUMNS = ("reference", "version", "received_at", "due_at", "due_for")
+COLUMNS = ("reference", "version", "received_at", "reopened_at", "due_at", "due_for")
 
 
 @portal_view(*CASE_ROLES)
@@ -28,9 +28,11 @@ def fresh(request: StaffRequest) -> HttpResponse:
     out. `shown` names each as reference and version."""
     now = timezone.now()
     shown = dict(each.split(" ", 1) for each in request.POST.getlist("shown")[:PAGE_LENGTH] if " " in each)
-    visible = Referral.objects.visible_to(request.user).open()
-    wanted = visible.filter(Filters.read(request.GET).condition(request.user, now)).only(*COLUMNS)
-    page = page_of(wanted, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    filters = Filters.read(request.GET)
+    visible = Referral.objects.visible_to(request.user)
+    wanted = filters.among(visible).filter(filters.condition(request.user, now)).only(*COLUMNS)
+    rows, place = Referral.objects.only(*COLUMNS), request.GET
+    page = page_of(wanted, shown=rows, after=place.get("after", ""), before=place.get("before", ""))
     new = [each for each in page.rows if each.reference not in shown]
     still = {each.reference: standing(each, shown, now) for each in wanted.filter(reference__in=shown)}
     return JsonResponse({"new": len(new), "rows": still})
@@ -42,6 +44,6 @@ def standing(referral: Referral, shown: dict[str, str], now: Any) -> dict[str, A
     return {
         "time_left": time_left_of(referral, now),
         "late": bool(due and due < now),
-        "percent": percent_used(referral.received_at, due, now) if due else 0,
+        "percent": percent_used(referral.clock_start, due, now) if due else 0,
         "changed": shown[referral.reference] != str(referral.version),
     }

@@ -68,18 +68,29 @@ class Page:
     after: str
 
 
-def page_of(referrals: QuerySet[Referral], *, after: str = "", before: str = "", length: int = PAGE_LENGTH) -> Page:
+def page_of(
+    referrals: QuerySet[Referral],
+    *,
+    shown: QuerySet[Referral] | None = None,
+    after: str = "",
+    before: str = "",
+    length: int = PAGE_LENGTH,
+) -> Page:
     """Return the rows behind the place `after`, or the last ones ahead of `before`, in the order of the queue.
 
-    Without a place, or with one that is none, these are the first.
+    Without a place, or with one that is none, these are the first. `shown` says what is read of each row.
     """
     ahead_of, behind = Place.read(before), Place.read(after)
-    ordered = referrals.annotate(turn=time_of_turn())
+    order = ("-turn", "-received_at", "-pk") if ahead_of else ("turn", "received_at", "pk")
+    wanted = referrals.annotate(turn=time_of_turn()).order_by(*order)
     if ahead_of:
-        found = list(ordered.filter(ahead_of.ahead()).order_by("-turn", "-received_at", "-pk")[: length + 1])
-    else:
-        ordered = ordered.filter(behind.behind()) if behind else ordered
-        found = list(ordered.order_by("turn", "received_at", "pk")[: length + 1])
+        wanted = wanted.filter(ahead_of.ahead())
+    elif behind:
+        wanted = wanted.filter(behind.behind())
+    # The keys alone are chosen, in the index of open referrals: a filter that leaves few would else read them all.
+    keys = wanted.values("pk")[: length + 1]
+    read = Referral.objects.all() if shown is None else shown
+    found = list(read.filter(pk__in=keys).annotate(turn=time_of_turn()).order_by(*order))
     more = len(found) > length
     rows = found[:length][::-1] if ahead_of else found[:length]
     if not rows:

@@ -182,18 +182,19 @@ def queue_page(user: User, *, asked: Mapping[str, Any], query: str = "") -> Queu
 
 def shown(referrals: QuerySet[Referral], filters: Filters, user: User, now: datetime, asked: Mapping[str, Any]) -> Page:
     """Return one page of the open referrals that the filters leave."""
-    wanted = for_rows(referrals.filter(filters.condition(user, now)), now)
-    return page_of(wanted, after=asked.get("after", ""), before=asked.get("before", ""))
+    wanted = referrals.filter(filters.condition(user, now))
+    return page_of(wanted, shown=for_rows(now), after=asked.get("after", ""), before=asked.get("before", ""))
 
 
 def found_by(query: str, visible: QuerySet[Referral], now: datetime) -> Page:
     """Return the first page of what a search finds, ended referrals too."""
-    return page_of(for_rows(matching.find(query, among=visible), now), length=FOUND_SHOWN)
+    return page_of(matching.find(query, among=visible), shown=for_rows(now), length=FOUND_SHOWN)
 
 
-def for_rows(referrals: QuerySet[Referral], now: datetime) -> QuerySet[Referral]:
-    """Return only what a row shows: nothing is decrypted."""
-    return referrals.select_related("programme", "owner", "caseworker").only(*SHOWN_ON_ROW).annotate(**as_columns(now))
+def for_rows(now: datetime) -> QuerySet[Referral]:
+    """Return how the rows of a page are read: only what a row shows, and nothing is decrypted."""
+    rows = Referral.objects.select_related("programme", "owner", "caseworker").only(*SHOWN_ON_ROW)
+    return rows.annotate(**as_columns(now))
 
 
 def counted_views(user: User, now: datetime) -> tuple[list[View], int]:

@@ -51,7 +51,7 @@ def what_waits(user: User) -> Today:
         Waiting(views[label], [
             row(referral, now)
             for referral in page_of(
-                for_rows(visible.filter(filters.condition(user, now)), now), length=MOST_SHOWN
+                visible.filter(filters.condition(user, now)), shown=for_rows(now), length=MOST_SHOWN
             ).rows
         ], nothing)
         for label, filters, nothing in kinds
