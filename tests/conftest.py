@@ -1,21 +1,26 @@
 """Staff of every role, logged in as the real sign-in leaves them."""
 
 import itertools
+import os
+import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import caches
+from django.db import connection
 from django_otp import DEVICE_ID_SESSION_KEY
 from hypothesis import settings as hypothesis_settings
 from wagtail.models import Locale
 
-from home.first_pages import load_site
 from home.models import HomePage
 from portal.accounts.adapter import LAST_SEEN, SESSION_BEGAN, STAFF_SESSION, VERIFIED_AT
 from portal.accounts.models import AuthenticatorDevice, StaffSession, User
 from portal.accounts.roles import Role
 from programmes.models import Programme
+
+from .prepared import prepared_database, prepared_file
 
 # Thousands of examples, for a night: pytest --hypothesis-profile=thorough
 hypothesis_settings.register_profile("thorough", max_examples=10_000)
@@ -25,10 +30,21 @@ PASSWORD = "a long test Passphrase"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Every test finds the first pages of the site, loaded once, as it finds what migrations made."""
-    with django_db_blocker.unblock():
-        load_site()
+def django_db_setup(_prepared, django_db_setup):
+    """Every test finds what migrations made, and the first pages of the site."""
+
+
+@pytest.fixture(scope="session")
+def _prepared(django_test_environment, django_db_modify_db_settings):
+    """What the test database begins with: Django finds it there, and nothing is left to migrate."""
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = prepared_database(os.environ["DATABASE_URL"])
+        yield
+        return
+    memory = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
+    with closing(memory), closing(sqlite3.connect(prepared_file())) as prepared:
+        prepared.backup(memory)
+        yield  # as long as somebody is connected, what is in memory stays
 
 
 @pytest.fixture(autouse=True)

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.benchmarks.figures import report
-from tests.faults.conftest import own_database
 from tests.faults.processes import Database, Processes, production
 from tests.faults.sender import Sender
+from tests.prepared import own_database
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.on_postgresql]
 URL = os.environ.get("DATABASE_URL", "")
@@ -38,8 +38,7 @@ def site(tmp_path_factory):
     with own_database(URL, f"sos_bench_{os.getpid()}") as url:
         settings = {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings"}
         site = Processes(production(folder, url, **settings), folder)
-        for command in (["migrate", "-v0"], ["load_site"], ["collectstatic", "-v0", "--no-input"]):
-            site.manage(*command)
+        site.manage("collectstatic", "-v0", "--no-input")
         site.database = Database(url)
         yield site
         site.end()

@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.benchmarks.figures import draw_growth, report
-from tests.faults.conftest import own_database
 from tests.faults.processes import Database, Processes, production
+from tests.prepared import own_database
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.on_postgresql]
 URL = os.environ.get("DATABASE_URL", "")
@@ -110,7 +110,7 @@ def sites(tmp_path_factory):
             site = Processes(
                 production(folder, url, DJANGO_SETTINGS_MODULE="tests.benchmarks.settings", HOME="/tmp"), folder
             )  # fmt: skip
-            for command in (["migrate", "-v0"], ["collectstatic", "-v0", "--no-input"], ["shell", "-v0", "-c", STAFF]):
+            for command in (["collectstatic", "-v0", "--no-input"], ["shell", "-v0", "-c", STAFF]):
                 site.manage(*command)
             site.database = Database(url)
             databases.callback(site.end)

@@ -2,22 +2,23 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 from portal.accounts.demo import DEMO_PASSWORD
 from portal.referrals.demo_stories import STORIES
+from tests.prepared import own_database, prepared_file
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -60,33 +61,20 @@ class Site:
         return subprocess.Popen(command, cwd=ROOT, env=self.environment, **pipes)
 
 
-def own_database(url):
-    """Make an empty PostgreSQL database beside the one of `url`; returns its address and how to drop it."""
-    parts = urlsplit(url)
-    name = f"sos_browser_{os.getpid()}"
-
-    def run(statement):
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(statement)
-
-    run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    run(f"CREATE DATABASE {name}")
-    return parts._replace(path=f"/{name}").geturl(), lambda: run(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 @pytest.fixture(scope="session")
 def site():
     """The demo, started once, stopped at the end."""
     port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as database:
         environment = {
             "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", folder), "VAR_DIR": folder,
             "DEBUG": "1", "DEMO": "1",
             "BASE_URL": f"http://127.0.0.1:{port}", "EXIT_URL": f"http://localhost:{port}/robots.txt",
         }  # fmt: skip
-        drop = lambda: None  # noqa: E731
-        if os.environ.get("DATABASE_URL"):
-            environment["DATABASE_URL"], drop = own_database(os.environ["DATABASE_URL"])
+        if url := os.environ.get("DATABASE_URL"):
+            environment["DATABASE_URL"] = database.enter_context(own_database(url, f"sos_browser_{os.getpid()}"))
+        else:
+            shutil.copy(prepared_file(), Path(folder, "sos.sqlite3"))
         log = Path(folder, "run.log")
         with log.open("w") as out:
             process = subprocess.Popen(
@@ -102,7 +90,6 @@ def site():
             finally:
                 process.send_signal(signal.SIGTERM)
                 printed, _ = process.communicate(timeout=30)
-                drop()
         told = set(re.findall(r"\w+", printed + log.read_text()))
         assert not told & names_in_the_demo(), "the log of the whole run names people"
 

@@ -3,32 +3,16 @@
 import itertools
 import os
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
+
+from tests.prepared import own_database
 
 from .processes import Cluster, Database, Processes, production
 
 numbers = itertools.count(1)
 URL = os.environ.get("DATABASE_URL", "")
-
-
-@contextmanager
-def own_database(url, name, template="template1"):
-    """Make a database beside the one of `url`, drop it afterwards, and yield its address."""
-
-    def run(statement):
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(statement)
-
-    run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    run(f"CREATE DATABASE {name} TEMPLATE {template}")
-    try:
-        yield f"{url.rpartition('/')[0]}/{name}"
-    finally:
-        run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +28,7 @@ def prepared(folder):
     name = f"sos_faults_{os.getpid()}"
     with own_database(URL, name) as url:
         site = Processes(production(folder, url), folder)
-        for command in (["migrate", "-v0"], ["collectstatic", "-v0", "--no-input"], ["shell", "-v0", "-c", OFFICER]):
+        for command in (["collectstatic", "-v0", "--no-input"], ["shell", "-v0", "-c", OFFICER]):
             site.manage(*command)
         yield name, url
 

@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from .conftest import own_database
+from tests.prepared import own_database
+
 from .processes import Processes, production, random_key
 
 pytestmark = pytest.mark.faults

@@ -1,9 +1,11 @@
 """Container files and units name only what exists, hold no secret, and start what the documentation says."""
 
 import json
+import os
 import re
 import shlex
 import shutil
+import stat
 import subprocess
 import sys
 
@@ -20,7 +22,7 @@ UNITS = sorted(DEPLOY.glob("*.service")) + sorted(DEPLOY.glob("*.timer"))
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
 OURS = [service for service in COMPOSE["services"].values() if service.get("image") == "sos-site"]
-WRITTEN_BY_INIT_ENV = {"POSTGRES_PASSWORD", "CERTIFICATES"}
+SET_OR_DEFAULT = {"POSTGRES_PASSWORD", "CERTIFICATES", "CHALLENGES"}  # the first by init_env
 
 
 def instructions(name):
@@ -74,7 +76,7 @@ def test_only_settings_that_exist_are_set():
         for line in unit_lines(unit, "Environment"):
             assert {pair.partition("=")[0] for pair in line.split()} <= known
     wanted = set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text()))
-    assert wanted == WRITTEN_BY_INIT_ENV
+    assert wanted == SET_OR_DEFAULT
 
 
 def test_containers_of_ours_run_without_rights_and_on_a_root_that_is_read_only():
@@ -109,6 +111,35 @@ def test_the_web_server_is_the_one_that_the_demo_runs():
     [unit] = unit_lines(DEPLOY / "sos-web@.service", "ExecStart")
     image = json.loads(instructions("CMD")[-1])
     assert options(image) == options(server(8000)) == options(unit.split())
+
+
+def test_a_new_certificate_takes_the_place_of_the_old_one_and_nginx_is_told(tmp_path):
+    issued, used = tmp_path / "issued", tmp_path / "used"
+    for folder, word in ((issued, "new"), (used, "old")):
+        folder.mkdir()
+        for name in ("fullchain.pem", "privkey.pem"):
+            (folder / name).write_text(f"{word} {name}")
+    told = tmp_path / "told"
+    environment = {
+        "RENEWED_LINEAGE": issued,
+        "CERTIFICATES": used,
+        "RELOAD": f"touch {told}",
+        "PATH": os.environ["PATH"],
+    }
+    subprocess.run([DEPLOY / "new-certificate.sh"], env=environment, check=True)
+    assert (used / "fullchain.pem").read_text() == "new fullchain.pem"
+    assert (used / "privkey.pem").read_text() == "new privkey.pem"
+    assert stat.S_IMODE((used / "privkey.pem").stat().st_mode) == 0o600
+    assert told.exists()
+
+
+def test_whoever_renews_the_certificate_is_let_in_without_it():
+    plain = (DEPLOY / "nginx.conf").read_text().partition("listen 443")[0]
+    assert "/.well-known/acme-challenge/" in plain
+    [folder] = re.findall(r"root (\S+);", plain)
+    mounted = COMPOSE["services"]["proxy"]["volumes"]
+    assert any(volume.endswith(f":{folder}:ro") for volume in mounted)
+    assert f"-w {folder}" in (ROOT / "docs" / "operations.md").read_text()
 
 
 def test_the_check_of_the_container_is_python():

@@ -9,7 +9,8 @@ from django.utils import timezone
 from portal.accounts.roles import Role
 from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
-from portal.referrals.models import ContactAttempt, Referral
+from portal.referrals.models import ContactAttempt, Decision, Referral
+from portal.referrals.permissions import may_countersign
 from portal.referrals.states import State
 from portal.referrals.triage.filters import KNOWN, Filters
 from portal.referrals.triage.flags import FLAGS, NEWS
@@ -191,7 +192,7 @@ def test_the_pills_count_what_they_show(browser, triage_officer, programmes):
     page = page_of(browser)
     assert {view.label: view.count for view in page.views} == {
         "All open": 2, "Mine": 1, "No owner": 1, "Due today": len(shown(browser, "?flag=today")), "Hospital": 1,
-        "To countersign": 0, "New to read": None,
+        "To countersign": 0, "Closings to confirm": 0, "New to read": None,
     }  # fmt: skip
     for view in page.views:
         if view.filters.flag != NEWS:
@@ -221,11 +222,27 @@ def test_each_page_that_is_shown_is_written_down_with_what_was_asked(browser, tr
 # Today
 
 
-def test_the_first_page_shows_what_waits_for_this_person_by_their_roles(log_in, triage_officer, dsl, comms_editor):
+def test_the_first_page_shows_what_waits_for_this_person_by_their_roles(log_in, triage_officer, comms_editor):
     mine, nobodys = make_row(owner=triage_officer), make_row()
     first = log_in(Client(), triage_officer).get("/portal/")
     waiting = {kind.view.label: [row.reference for row in kind.rows] for kind in first.context["today"].waiting}
     assert waiting == {"In your hands": [mine.reference], "No one has taken these": [nobodys.reference]}
-    lead = log_in(Client(), dsl).get("/portal/").context["today"]
-    assert [kind.view.label for kind in lead.waiting] == ["In your hands", "To countersign"]
     assert log_in(Client(), comms_editor).get("/portal/").context["today"] is None
+
+
+def test_each_is_shown_only_the_decisions_that_they_may_confirm(log_in, triage_officer, caseworker, dsl, team_leader):
+    band, closing = make_row(state=State.SCREENING), make_row(state=State.ENGAGED, caseworker=caseworker)
+    for referral, move, by in ((band, "triage", triage_officer), (closing, "close", caseworker)):
+        held = Decision.objects.create(
+            referral=referral, move=move, from_state=referral.state, to_state=referral.state, version=2, by=by,
+            given={"band": "RED"},
+        )  # fmt: skip
+        Referral.objects.filter(pk=referral.pk).update(held_decision=held)
+        referral.refresh_from_db()
+    for person, label, referral in ((dsl, "To countersign", band), (team_leader, "Closings to confirm", closing)):
+        waiting = log_in(Client(), person).get("/portal/").context["today"].waiting
+        assert {kind.view.label for kind in waiting} & {"To countersign", "Closings to confirm"} == {label}
+        assert [row.reference for kind in waiting if kind.view.label == label for row in kind.rows] == [
+            referral.reference
+        ]
+        assert may_countersign(person, referral)

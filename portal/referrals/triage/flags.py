@@ -3,7 +3,7 @@
 To add one, write a line in FLAGS: rows then show it, the filter offers it, saved views may hold it and count it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from portal.referrals.models import ContactAttempt, Referral
 from portal.referrals.models.referral import held_by_nobody
 from portal.referrals.risk import RiskBand
-from portal.referrals.states import BEFORE_ALLOCATION, State
+from portal.referrals.states import BEFORE_ALLOCATION, WITH_CASEWORKER, State
 from portal.referrals.workflow import ATTEMPTS_NEEDED, URGENT
 
 ALWAYS = frozenset(RiskBand)
@@ -50,6 +50,12 @@ def suggestion_rose() -> Q:
     return Q(information_came_at__isnull=False) & graver
 
 
+def held(states: Collection[State]) -> Q:
+    """A decision that was made in these states waits for a second person: a band for a safeguarding lead, the end of
+    the work for a team leader (domain.md §4)."""
+    return Q(held_decision__isnull=False, state__in=states)
+
+
 def stuck(now: datetime) -> Q:
     """They were tried often enough, and nobody was reached; or it was written down that nobody was."""
     tried = ContactAttempt.objects.filter(referral=OuterRef("pk")).order_by()
@@ -64,7 +70,8 @@ FLAGS: tuple[Flag, ...] = (
     Flag("soon", "time nearly up", lambda now: Q(due_at__range=(now, now + settings.DUE_SOON)), cannot_wait=ALWAYS),
     Flag("today", "due today", lambda now: Q(due_at__lt=end_of_today(now)), on_row=False),
     Flag("stuck", "not reached yet", stuck, cannot_wait=URGENT),
-    Flag("countersign", "countersign", lambda now: Q(held_decision__isnull=False)),
+    Flag("countersign", "countersign", lambda now: held(BEFORE_ALLOCATION)),
+    Flag("confirm", "closing to confirm", lambda now: held(WITH_CASEWORKER)),
     Flag(NEWS, "new information", lambda now: Q(information_came_at__isnull=False), cannot_wait=URGENT),
     Flag("rises", "suggestion is higher now", lambda now: suggestion_rose(), cannot_wait=ALWAYS),
     Flag("duplicate", "possible duplicate", lambda now: Q(possible_duplicate=True, state__in=BEFORE_ALLOCATION)),

@@ -43,6 +43,7 @@ STANDING: tuple[tuple[str, Filters], ...] = (
     ("Due today", Filters(flag="today")),
     ("Hospital", Filters(programme=ProgrammeCode.HOSPITAL)),
     ("To countersign", Filters(flag="countersign")),
+    ("Closings to confirm", Filters(flag="confirm")),
     ("New to read", Filters(flag=NEWS)),
 )
 

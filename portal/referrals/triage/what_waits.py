@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.accounts.roles import CASE_ROLES, LEADING_ROLES, SCREENING_ROLES
+from portal.accounts.roles import CASE_ROLES, SCREENING_ROLES, Role
 from portal.referrals.models import Referral
 
 from .filters import ME, NOBODY, Filters
@@ -17,7 +17,8 @@ LATE = Filters(flag="breached")
 KINDS = (
     ("In your hands", Filters(owner=ME), CASE_ROLES, "Nothing is in your hands now."),
     ("No one has taken these", Filters(owner=NOBODY), SCREENING_ROLES, "Somebody has taken every referral."),
-    ("To countersign", Filters(flag="countersign"), LEADING_ROLES, "No decision waits for a second person."),
+    ("To countersign", Filters(flag="countersign"), (Role.DSL,), "No decision waits for a second person."),
+    ("Closings to confirm", Filters(flag="confirm"), (Role.TEAM_LEADER,), "No closing waits for a second person."),
 )
 
 
