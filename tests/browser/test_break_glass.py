@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from .conftest import WIDTHS, press
-from .test_every_screen import check
+from .conftest import press
+from .faultless import check_at_each_width
 
 pytestmark = pytest.mark.browser
 
@@ -28,12 +28,6 @@ def let_ten_minutes_pass(site, page):
     site.manage("shell", "-v0", "-c", AGE.format(key=key))
 
 
-def check_at_every_width(page, where):
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        check(page, where)
-
-
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_the_glass_is_broken_with_reason_and_code_and_reviewed_by_a_safeguarding_lead(site, visitor, log_in, scripts):
     reference = reference_of(site, "Reece")
@@ -52,7 +46,7 @@ def test_the_glass_is_broken_with_reason_and_code_and_reviewed_by_a_safeguarding
     expect(caseworker.locator(".glass")).to_contain_text("60 minutes left")
     assert caseworker.get_by_role("heading", name="Next move").count() == 0
     if scripts:
-        check_at_every_width(caseworker, "a referral through a broken glass")
+        check_at_each_width(caseworker, "a referral through a broken glass")
     caseworker.goto("/portal/referrals/")
     assert reference not in caseworker.locator("main").inner_text()
 
@@ -61,7 +55,7 @@ def test_the_glass_is_broken_with_reason_and_code_and_reviewed_by_a_safeguarding
     press(lead, lead.get_by_role("link", name=reference).first)
     expect(lead.get_by_text("somebody is at the door")).to_be_visible()
     if scripts:
-        check_at_every_width(lead, "the review")
+        check_at_each_width(lead, "the review")
     lead.get_by_label("No, it was not").check()
     lead.get_by_label("What did you look at").fill("I rang the mother. There was time to ask me.")
     press(lead, lead.get_by_role("button", name="Keep the review"))
@@ -77,19 +71,19 @@ def test_two_referrals_of_one_young_man_are_linked_and_his_twin_is_left_out(site
     twin = matches.get_by_role("listitem").filter(has_text="Luke Thompson").first
     expect(twin).to_contain_text("different first name")
     press(officer, matches.get_by_role("link", name=f"Compare with {zac}"))
-    check_at_every_width(officer, "two referrals side by side")
+    check_at_each_width(officer, "two referrals side by side")
     officer.get_by_label("The same young person", exact=True).check()
     officer.get_by_label("Why?").fill("Same school, same birthday, and the school spells it both ways.")
     press(officer, officer.get_by_role("button", name="Keep this"))
     people = officer.get_by_role("region", name="People and household")
     expect(people.get_by_role("link", name="Zac Tomson")).to_be_visible()
     assert luke not in people.inner_text()
-    check_at_every_width(officer, "a linked referral")
+    check_at_each_width(officer, "a linked referral")
 
     officer.goto(f"/portal/referrals/{zac}/")
     expect(officer.get_by_role("region", name="People and household")).to_contain_text("Zack Thompson")
     press(officer, officer.get_by_role("link", name=f"Undo the link to {zack}"))
-    check_at_every_width(officer, "undoing a link")
+    check_at_each_width(officer, "undoing a link")
     officer.get_by_label("Why is it undone?").fill("It was the wrong boy.")
     press(officer, officer.get_by_role("button", name="Undo it"))
     assert officer.get_by_role("region", name="People and household").count() == 0
@@ -101,7 +95,7 @@ def test_a_team_leader_restricts_a_referral_and_an_officer_no_longer_finds_it(si
     reference = reference_of(site, "Elena")
     leader = log_in(visitor(), "leader@example.org", f"/portal/referrals/{reference}/")
     press(leader, leader.get_by_role("link", name="Restrict this referral"))
-    check_at_every_width(leader, "restricting")
+    check_at_each_width(leader, "restricting")
     leader.get_by_label("Why?").fill("Somebody here lives next door.")
     press(leader, leader.get_by_role("button", name="Restrict"))
     expect(leader.get_by_role("region", name="Who may know")).to_contain_text("Restricted.")

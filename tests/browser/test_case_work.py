@@ -3,18 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from tests.browser.test_every_screen import check
-
-from .conftest import WIDTHS, press
+from .conftest import press
+from .faultless import check_at_each_width
 from .test_the_whole_way import send_referral
 
 pytestmark = pytest.mark.browser
-
-
-def at_every_width(page, where):
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        check(page, where)
 
 
 def fill(page, **typed):
@@ -49,13 +42,13 @@ def test_a_referral_from_the_queue_to_its_end(visitor, log_in, site):
     press(officer, officer.get_by_role("link", name="Record who was told"))
     fill(officer, kind="mash", made="yes", with_consent="no", reference="40117")
     press(officer, officer.get_by_role("button", name="Keep this"))
-    at_every_width(officer, "an escalation without its reason")
+    check_at_each_width(officer, "an escalation without its reason")
     fill(officer, because="Asking first would put him in danger.")
     press(officer, officer.get_by_role("button", name="Keep this"))
     assert officer.get_by_text("No answer yet. Ask again from").is_visible()
-    at_every_width(officer, "a referral with an escalation")
+    check_at_each_width(officer, "a referral with an escalation")
     press(officer, officer.get_by_role("link", name="Record what MASH answered"))
-    at_every_width(officer, "what a service answered")
+    check_at_each_width(officer, "what a service answered")
     fill(officer, answered="yes", response="They open an assessment.")
     press(officer, officer.get_by_role("button", name="Keep this"))
     make(officer, reference, "Confirm the band", "Confirm the band", band="RED", duplicate_check=True,
@@ -71,32 +64,32 @@ def test_a_referral_from_the_queue_to_its_end(visitor, log_in, site):
     press(leader, leader.get_by_role("link", name="Record who should not"))
     fill(leader, caseworker=leader.locator("option", has_text="Danny Pike").get_attribute("value"), kind="known")
     press(leader, leader.get_by_role("button", name="Record this"))
-    at_every_width(leader, "who should not work with them")
+    check_at_each_width(leader, "who should not work with them")
     leader.goto(f"{here}allocate/")
     assert "Yusuf Demir" in leader.locator(".options .option").first.inner_text()
-    at_every_width(leader, "suggested caseworkers")
+    check_at_each_width(leader, "suggested caseworkers")
     leader.get_by_label("Danny Pike").check()
     fill(leader, conflict_check=True, capacity_seen=True)
     press(leader, leader.get_by_role("button", name="Allocate"))
     assert "Known to the young person or family." in leader.locator(".message-error").inner_text()
     assert leader.get_by_label("Danny Pike").is_checked()
-    at_every_width(leader, "an allocation that needs a reason")
+    check_at_each_width(leader, "an allocation that needs a reason")
     fill(leader, conflict_reason="They met once at school. The family asks for him.")
     press(leader, leader.get_by_role("button", name="Allocate"))
     leader.goto("/portal/caseworkers/")
-    at_every_width(leader, "caseworkers")
+    check_at_each_width(leader, "caseworkers")
     press(leader, leader.get_by_role("link", name="Danny Pike"))
-    at_every_width(leader, "a caseworker")
+    check_at_each_width(leader, "a caseworker")
 
     # The caseworker tries a way that nobody said is safe.
     worker = log_in(visitor(), "caseworker@example.org", here)
     press(worker, worker.get_by_role("link", name="Record a try to reach them"))
-    at_every_width(worker, "a try to reach them")
+    check_at_each_width(worker, "a try to reach them")
     fill(worker, whom="young_person", channel="call", reached="no", note="It rang out.")
     press(worker, worker.get_by_role("button", name="Keep this"))
     assert "Say why you used this way" in worker.locator(".error-summary").inner_text()
     assert worker.get_by_label("Note").input_value() == "It rang out."
-    at_every_width(worker, "a try that needs a reason")
+    check_at_each_width(worker, "a try that needs a reason")
     fill(worker, because="The school asked us to call at once.")
     press(worker, worker.get_by_role("button", name="Keep this"))
     today = f"{timezone.localdate():%d %m %Y}"
@@ -122,4 +115,4 @@ def test_the_cousin_of_a_restricted_referral_is_named_to_those_who_may_know(visi
     press(lead, lead.locator(".queue .reference-link").first)
     assert "Danny P.: relative of the young person" in lead.locator("main").inner_text()
     lead.goto("/portal/referrals/to-chase/")
-    at_every_width(lead, "services to ask again")
+    check_at_each_width(lead, "services to ask again")

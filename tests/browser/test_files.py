@@ -11,7 +11,7 @@ from tests.attachments.files import PDF, SECRET, photo
 from tests.intake.answers import story
 
 from .conftest import answer, press
-from .test_every_screen import check
+from .faultless import check
 
 pytestmark = pytest.mark.browser
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from .conftest import WIDTHS, press
-from .test_every_screen import check
+from .conftest import press
+from .faultless import check, check_by_day_and_night
 
 pytestmark = pytest.mark.browser
 LIBRARY = "/portal/resources/"
@@ -72,9 +72,8 @@ def test_from_publishing_to_the_review(visitor, log_in, site):
     assert caseworker.get_by_text("Past its review since").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_screen_of_the_library(visitor, log_in, scheme):
-    page = log_in(visitor(1280, color_scheme=scheme), "publisher@example.org", LIBRARY)
+def test_every_screen_of_the_library(visitor, log_in):
+    page = log_in(visitor(), "publisher@example.org", LIBRARY)
     press(page, page.get_by_role("link", name=re.compile("Service|Signposting service")).first)
     press(page, page.get_by_role("link", name="Samaritans").first)
     service = page.url
@@ -83,17 +82,15 @@ def test_every_screen_of_the_library(visitor, log_in, scheme):
     resource = page.url
     addresses = [LIBRARY, f"{LIBRARY}?kind=guidance", f"{LIBRARY}looking-after/", service, resource]
     addresses += [f"{resource}{part}" for part in ("print/", "versions/1/", "files/", "care/")]
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        for address in addresses:
-            page.goto(address)
-            check(page, address)
-        for typed, heading in (("duty officer", "found"), ("qzxv", "Nothing found")):
-            page.goto(LIBRARY)
-            page.get_by_role("searchbox").fill(typed)
-            press(page, page.get_by_role("button", name="Search"))
-            assert page.get_by_role("heading", name=heading).first.is_visible()
-            check(page, f"a search for {typed}")
+    for address in addresses:
+        page.goto(address)
+        check_by_day_and_night(page, address)
+    for typed, heading in (("duty officer", "found"), ("qzxv", "Nothing found")):
+        page.goto(LIBRARY)
+        page.get_by_role("searchbox").fill(typed)
+        press(page, page.get_by_role("button", name="Search"))
+        assert page.get_by_role("heading", name=heading).first.is_visible()
+        check_by_day_and_night(page, f"a search for {typed}")
         page.goto(resource)
         press(page, page.get_by_role("button", name=re.compile("^Send to")))
         assert page.locator(".error-summary").is_visible()

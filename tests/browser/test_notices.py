@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import WIDTHS, press
-from .test_every_screen import check
+from .conftest import press
+from .faultless import check, check_at_each_width
 
 pytestmark = pytest.mark.browser
 
@@ -42,9 +42,7 @@ def test_a_hand_over_rings_the_bell_is_read_and_the_choice_is_kept(site, visitor
     bo = log_in(visitor(360), "bo@example.org", "/portal/")
     press(bo, bo.get_by_role("link", name="Notices 1 unread"))
     expect(bo.locator(".unread .notice-what")).to_have_text("A referral is in your hands now")
-    for width in WIDTHS:
-        bo.set_viewport_size({"width": width, "height": 800})
-        check(bo, f"/portal/notices/ at {width}")
+    check_at_each_width(bo, "/portal/notices/")
     press(bo, bo.get_by_role("link", name=reference))
     assert bo.url.endswith(f"/portal/referrals/{reference}/")
     expect(bo.locator(".bell-count")).to_have_count(0)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.intake.answers import story
 
-from .test_every_screen import check
+from .faultless import check
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.intake.answers import story
 
 from .conftest import WIDTHS, answer, press
-from .test_every_screen import check
+from .faultless import check
 
 pytestmark = pytest.mark.browser
 QUESTION = "How and when can we reach him safely?"
