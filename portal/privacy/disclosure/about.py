@@ -64,17 +64,18 @@ SIGNS: Mapping[str, About] = {
 SOURCE, ROLE, NOTE = DETAILS
 
 
-def about_question(step: Step, name: str) -> About | None:
-    """Return whom the answer to a question of a page is about, or None when nobody has said."""
-    found = about_by_name(step, name)
-    if step.pathway == Pathway.SELF and found is About.REFERRER:
-        return About.SUBJECT
-    return found
+def about_question(step: Step, name: str, pathway: str) -> About | None:
+    """Return whom the answer to a question of a page is about on this pathway, or None when nobody has said."""
+    if pathway == Pathway.SELF:
+        found = about_by_name(step, name)
+        return About.SUBJECT if found is About.REFERRER else found
+    # Whoever refers somebody else and is asked how to be reached says it of themselves.
+    return About.REFERRER if issubclass(step.form, OwnContactForm) else about_by_name(step, name)
 
 
 def about_by_name(step: Step, name: str) -> About | None:
-    """Return whom a question is about for somebody who refers another person."""
-    if step.slug in REFERRER_PAGES or issubclass(step.form, ReachableForm) or is_referrers_own_contact(step):
+    """Return whom a question is about, whoever refers."""
+    if step.slug in REFERRER_PAGES or issubclass(step.form, ReachableForm):
         return About.REFERRER
     if step.slug in THIRD_PARTY_PAGES:
         return About.THIRD_PARTY
@@ -82,11 +83,6 @@ def about_by_name(step: Step, name: str) -> About | None:
     if code in INDICATORS:
         return about_sign(code, ending)
     return QUESTIONS.get(name)
-
-
-def is_referrers_own_contact(step: Step) -> bool:
-    """Say whether a page asks how to reach whoever refers somebody else."""
-    return issubclass(step.form, OwnContactForm) and step.pathway != Pathway.SELF
 
 
 def sign_of(name: str) -> tuple[str, str]:

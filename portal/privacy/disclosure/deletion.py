@@ -5,18 +5,18 @@ Items and share records go with the referral by themselves.
 
 from typing import Any
 
-from django.db.models.signals import pre_delete
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from portal.privacy.fields import EncryptedTextField
 from portal.privacy.models import SubjectAccessRequest
-from portal.referrals.models import Referral
 
 
-@receiver(pre_delete, sender=Referral)
-def empty_requests_about(instance: Referral, **kwargs: Any) -> None:
-    """Empty the sealed words of requests that are about this referral and no other."""
-    for request in instance.access_requests.exclude(referrals__in=Referral.objects.exclude(pk=instance.pk)):
+@receiver(post_delete, sender=SubjectAccessRequest.referrals.through)
+def empty_without_referral(instance: Any, **kwargs: Any) -> None:
+    """Empty the sealed words of a request when nothing is left that it is about."""
+    request = SubjectAccessRequest.objects.filter(pk=instance.subjectaccessrequest_id, referrals=None).first()
+    if request is not None:
         empty(request)
 
 

@@ -39,7 +39,6 @@ NO_COPY: Mapping[str, str] = {
     "search_tokens": "fingerprints of the answers, made to search by",
     "notices": "kinds and references, for staff",
     "access_requests": "how this request is answered",
-    "disclosureitem": "what this review is made of",
     "allocations": "said with the decision that made them",
     "rivals": "other young people",
     "shared_with": "staff; said with what changed who may know",
@@ -94,7 +93,7 @@ def answers(referral: Referral, asker: Asker) -> Iterator[Held]:
         for name, field in step.questions(wordings=wordings).fields.items():
             words = in_words(field, given.get(name))
             if words:
-                mark = first_mark(about_question(step, name), asker)
+                mark = first_mark(about_question(step, name, referral.pathway), asker)
                 free = isinstance(field, Line) and not isinstance(field, Phone | Email)
                 yield Held(f"answers/{step.slug}/{name}", step.title, str(field.label), words, mark, free_text=free)
 

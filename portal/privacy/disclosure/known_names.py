@@ -1,13 +1,11 @@
 """The names, numbers and addresses of others that a referral is known to hold: taken out of free text by default."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from portal.accounts.models import User
-from portal.referrals.intake.forms.fields import phone_in_words
-from portal.referrals.intake.steps import Step, steps_for
+from portal.referrals.intake.steps import Answers, Step, pathway_of, steps_for
 from portal.referrals.models import Referral
 
 from .about import About, about_question
@@ -44,28 +42,31 @@ def known_names(referral: Referral) -> list[str]:
     return sorted(found.values(), key=lambda name: (-len(name), name))
 
 
-def names_of_subject(answers: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def names_of_subject(answers: Answers) -> list[str]:
     """Return the names that the young person goes by."""
     pages = (answers.get(slug, {}) for slug in ("young-person", "names"))
     return [page[name] for page in pages for name in SUBJECTS_NAMES if page.get(name)]
 
 
-def from_answers(answers: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def from_answers(answers: Answers) -> Iterator[str]:
     """Yield what answers about the referrer and third parties name; a way to the subject through somebody else too."""
     for step in steps_for(answers):
         given = answers.get(step.slug, {})
         for name, value in given.items():
-            if isinstance(value, str) and names_others(step, name, given):
+            if isinstance(value, str) and names_others(answers, step, name):
                 yield from names_in(value, whole=name in NAMES_ALONE)
 
 
-def names_others(step: Step, name: str, given: Mapping[str, Any]) -> bool:
+def names_others(answers: Answers, step: Step, name: str) -> bool:
     """Say whether an answer in somebody's own words names other people."""
     field = step.form.base_fields.get(name)
     if field is None or hasattr(field, "choices"):
         return False
-    through_others = name == "value" and given.get("channel") == "through_someone"
-    return through_others or about_question(step, name) in (About.REFERRER, About.THIRD_PARTY)
+    through_others = name == "value" and answers[step.slug].get("channel") == "through_someone"
+    return through_others or about_question(step, name, pathway_of(answers) or "") in (
+        About.REFERRER,
+        About.THIRD_PARTY,
+    )
 
 
 @cache
@@ -80,7 +81,7 @@ def names_in(value: str, *, whole: bool) -> Iterator[str]:
         yield value
     for number in PHONE.findall(value):
         if sum(character.isdigit() for character in number) > 5:
-            yield phone_in_words(number.strip())
+            yield number.strip(" .-(")
     yield from EMAIL.findall(value)
     for name in NAME.findall(EMAIL.sub(" ", value)):
         if name[0].isupper() and fold(name)[0] not in no_names():

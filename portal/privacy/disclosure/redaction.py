@@ -64,7 +64,8 @@ def phone_pattern(figures: str) -> re.Pattern[str]:
     """Return what finds a number in any usual spelling."""
     home = figures.removeprefix("00").removeprefix(UK).lstrip("0") if figures.startswith((UK, "00", "0")) else figures
     spaced = BETWEEN_FIGURES.join(home)
-    return re.compile(rf"(?<!\d)\+?(?:(?:00)?{UK})?{BETWEEN_FIGURES}0?{BETWEEN_FIGURES}{spaced}(?!\d)")
+    abroad, trunk = rf"(?:(?:\+|00)?{UK}{BETWEEN_FIGURES})?", rf"(?:\(?0{BETWEEN_FIGURES})?"
+    return re.compile(rf"(?<!\d){abroad}{trunk}{spaced}(?!\d)")
 
 
 def merged(cuts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -86,7 +86,7 @@ def extend(*, request: uuid.UUID, actor: User, because: str) -> SubjectAccessReq
     current.due_on = due_on(current.received_on, extended=True)
     current.extended_because, current.extended_at = because, timezone.now()
     current.save(update_fields=["due_on", "extended_because", "extended_at"])
-    note(Action.ACCESS_EXTENDED, current, actor=actor, due_on=current.due_on)
+    note(Action.ACCESS_EXTENDED, current, actor=actor, due_on=current.due_on.isoformat())
     return current
 
 

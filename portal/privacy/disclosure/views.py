@@ -124,8 +124,8 @@ def item(request: StaffRequest, request_id: uuid.UUID, item: uuid.UUID) -> HttpR
     return render(request, "portal/privacy/subject_access_item.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
 @portal_view(*ANSWERING_ROLES)
+@require_POST
 def finish(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse:
     """End the review: from here a second person reads exactly what leaves."""
     try:
