@@ -7,16 +7,16 @@ from typing import Any
 
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
+from django.utils import timezone
 
 from portal.privacy.fields import EncryptedTextField
 from portal.privacy.models import SubjectAccessRequest
 
 
-@receiver(post_delete, sender=SubjectAccessRequest.referrals.through)
-def empty_without_referral(instance: Any, **kwargs: Any) -> None:
-    """Empty the sealed words of a request when nothing is left that it is about."""
-    request = SubjectAccessRequest.objects.filter(pk=instance.subjectaccessrequest_id, referrals=None).first()
-    if request is not None:
+@receiver(post_delete, sender="referrals.Referral")
+def empty_requests_without_referral(**kwargs: Any) -> None:
+    """Empty the sealed words of requests when nothing is left that they are about."""
+    for request in SubjectAccessRequest.objects.filter(referrals=None, emptied_at=None):
         empty(request)
 
 
@@ -25,4 +25,5 @@ def empty(request: SubjectAccessRequest) -> None:
     sealed = [each.attname for each in request._meta.concrete_fields if isinstance(each, EncryptedTextField)]
     for name in sealed:
         setattr(request, name, "")
-    request.save(update_fields=sealed)
+    request.emptied_at = timezone.now()
+    request.save(update_fields=[*sealed, "emptied_at"])

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from portal.privacy.models import DisclosureItem, ShareRecord, SubjectAccessRequest
 from portal.referrals.intake.forms.fields import Choices, Day, Line, OneOf, SomeOf, Story
@@ -14,6 +15,7 @@ from portal.referrals.reference import parse_reference
 from .sharing import shareable
 
 Mark = DisclosureItem.Mark
+SHOWN_OF_AN_ANSWER = 160  # characters: enough to know which it is
 REFERENCES_WRONG = "There is no referral with one of these references. Check each and try again."
 
 
@@ -39,19 +41,26 @@ class ShareForm(StepForm):
         super().__init__(*args, **kwargs)
         sections: dict[str, Choices] = {}
         for held in shareable(referral):
-            sections.setdefault(held.section, []).append((held.key, held.label))
-        for number, (section, choices) in enumerate(sections.items()):
-            self.fields[f"part_{number}"] = SomeOf(f"Share from “{section}”", choices)
+            label = Truncator(f"{held.label}: {held.text}").chars(SHOWN_OF_AN_ANSWER)
+            sections.setdefault(held.section, []).append((held.key, label))
+        self.part_names = [f"part_{number}" for number in range(len(sections))]
+        for name, (section, choices) in zip(self.part_names, sections.items(), strict=True):
+            self.fields[name] = SomeOf(section, choices)
         self.fields["why_not_less"] = self.fields.pop("why_not_less")  # comes after what was chosen
 
-    def parts(self) -> list[str]:
-        return [name for name in self.fields if name.startswith("part_")]
+    def before(self) -> list[forms.BoundField]:
+        """Return the questions that come before what is chosen."""
+        return [self[name] for name in self.base_fields if name != "why_not_less"]
+
+    def parts(self) -> list[forms.BoundField]:
+        """Return what can be chosen, part by part."""
+        return [self[name] for name in self.part_names]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        cleaned["fields"] = [key for name in self.parts() for key in cleaned.pop(name, [])]
+        cleaned["fields"] = [key for name in self.part_names for key in cleaned.pop(name, [])]
         if not cleaned["fields"]:
-            self.add_error(self.parts()[0], "Choose at least one thing that is shared.")
+            self.add_error(self.part_names[0], "Choose at least one thing that is shared.")
         return cleaned
 
     def given(self) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from portal.privacy.models import DisclosureItem, SubjectAccessRequest
 from portal.referrals.services import NeedsMissing, NotAllowed
 
 from .permissions import may_review
-from .redaction import burn
 from .requests import locked, note
 from .taking_in import take_in
 
@@ -67,7 +66,8 @@ def finish(*, request: uuid.UUID, actor: User) -> SubjectAccessRequest:
             raise NotAllowed(f"{left} of what is held is not decided yet. Nothing leaves that nobody has read.")
         for item in current.items.all():
             item.request = current
-            item.finished = burn(item.text, item.redactions) if item.is_disclosed else ""
+            item.finished = None  # of an earlier review that was sent back
+            item.finished = item.as_it_leaves
             item.save(update_fields=["finished"])
         current.state = SubjectAccessRequest.State.CHECK
         current.finished_by, current.finished_at = actor, timezone.now()

@@ -59,9 +59,9 @@ def share_record(request: StaffRequest, reference: str, share: uuid.UUID) -> Htt
     return render(request, "portal/privacy/share_record.html", context)
 
 
-@require_safe
 @portal_view(*CASE_ROLES)
 @step_up
+@require_safe
 def shared(request: StaffRequest, reference: str, share: uuid.UUID, form: str) -> HttpResponse:
     """Exactly what was recorded, as a page to print or a file. There is no other way to it."""
     if form not in (*FORMS, PRINTED):

@@ -164,9 +164,9 @@ def release(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse:
     return render(request, "portal/privacy/release_subject_access.html", context, status=status)
 
 
-@require_safe
 @portal_view(*ANSWERING_ROLES)
 @step_up
+@require_safe
 def copy(request: StaffRequest, request_id: uuid.UUID, form: str) -> HttpResponse:
     """The released copy as a file. What was not released by a second person cannot be saved."""
     if form not in FORMS:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.roles import Role
+from portal.privacy.disclosure.redaction import burn
 from portal.privacy.fields import EncryptedJSONField, EncryptedTextField
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ class SubjectAccessRequest(models.Model):
     ended_because = EncryptedTextField(blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    emptied_at = models.DateTimeField(null=True, help_text="When its words went with the last of its referrals.")
 
     objects = SubjectAccessRequestQuerySet.as_manager()
 
@@ -185,10 +187,10 @@ class DisclosureItem(models.Model):
         UNDECIDED = "undecided", "Not decided: somebody has to read it"
         DISCLOSE = "disclose", "Disclose"
         THIRD_PARTY = "third_party", "Leave out: about somebody else"
-        REFERRER = "referrer", "Leave out: about the referrer, or what they told us in confidence"
-        HARM = "harm", "Leave out: would put somebody at risk of serious harm"
+        REFERRER = "referrer", "Leave out: about the referrer, or told in confidence"
+        HARM = "harm", "Leave out: could seriously harm somebody"
         LEGAL = "legal", "Leave out: legal privilege"
-        CRIME = "crime", "Leave out: would get in the way of preventing or finding a crime"
+        CRIME = "crime", "Leave out: would hinder preventing or finding a crime"
         OTHER = "other", "Leave out: another exemption, named in the note"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -228,3 +230,10 @@ class DisclosureItem(models.Model):
     def is_disclosed(self) -> bool:
         """Whether it leaves."""
         return self.mark == self.Mark.DISCLOSE
+
+    @property
+    def as_it_leaves(self) -> str:
+        """The words that leave, or would if the review ended now: nothing of what is left out."""
+        if self.finished is not None:
+            return self.finished
+        return burn(self.text, self.redactions) if self.is_disclosed else ""

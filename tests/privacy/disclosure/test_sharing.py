@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.accounts.roles import Role
+from portal.accounts.step_up import ASKED_FOR
 from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
 from portal.privacy.disclosure.document import as_json, as_text
@@ -102,7 +103,10 @@ def test_each_opening_is_written_before_it_is_answered(share, client, log_in, tr
 def test_opening_asks_for_the_second_factor_again(share, log_in, triage_officer):
     client = log_in(Client(), triage_officer)
     let_time_pass(client)
-    assert ASKS in client.get(address("shared_outside", share, "pdf")).content.decode()
+    file = address("shared_outside", share, "pdf")
+    assert ASKS in client.get(file).content.decode()
+    log_in(client, triage_officer)
+    assert client.post(file, {ASKED_FOR: "GET"}).url == file  # the code is posted to where it was asked for
     assert not AuditEntry.objects.filter(action=Action.SHARE_OPENED).exists()
 
 
