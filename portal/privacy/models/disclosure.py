@@ -148,7 +148,7 @@ class SubjectAccessRequest(models.Model):
     @property
     def waits_for_lead(self) -> bool:
         """Whether a safeguarding lead has to open it, because a referral is restricted (domain.md §6.7)."""
-        return self.is_open and self.opened_at is None and any(one.restricted for one in self.referrals.all())
+        return self.opened_at is None and any(one.restricted for one in self.referrals.all())
 
     def days_left(self, today: date) -> int:
         """Return how many days are left until the legal deadline; negative once it has passed."""

@@ -251,6 +251,18 @@ def test_a_referral_that_is_restricted_later_closes_the_review(mia, asked, clien
         review.decide(item=item.pk, request=request.pk, actor=data_protection_lead, mark=Mark.DISCLOSE, redactions=[])
 
 
+def test_a_copy_of_what_is_restricted_since_is_not_handed_out_before_a_safeguarding_lead_has_looked(
+    mia, asked, reviewed, dsl, data_protection_lead
+):
+    request = reviewed(asked(mia))
+    releasing.release(request=request.pk, actor=dsl, seen=request.finished_at)
+    Referral.objects.filter(pk=mia.pk).update(restricted=True)
+    with pytest.raises(NotAllowed):
+        releasing.copy_for(request=request.pk, actor=data_protection_lead, form="pdf")
+    requests.open_restricted(request=request.pk, actor=dsl, because="It is her own copy.")
+    assert releasing.copy_for(request=request.pk, actor=data_protection_lead, form="pdf").entries
+
+
 def test_a_wrong_reference_is_refused_kept_and_in_the_trail(client, log_in, data_protection_lead):
     log_in(client, data_protection_lead)
     typed = {
