@@ -192,10 +192,9 @@ def links(referral: Referral) -> Iterator[Held]:
     """Yield what was decided about this referral and others; another young person is somebody else."""
     for link in Link.objects.of(referral.pk).select_related("by", "first", "second"):
         other = link.second if link.first_id == referral.pk else link.first
-        text = sentence(
-            f"{link.get_relation_display()}: {other.reference}", f"{role_of(link.by)}, {when(link.at)}", link.reason,
-            *filter(None, [link.ended_reason]),
-        )  # fmt: skip
+        told = [other.reference, f"{role_of(link.by)}, {when(link.at)}", link.reason, link.ended_reason]
+        # Of another referral that is restricted this review tells nothing: nobody has opened it to it.
+        text = sentence(link.get_relation_display(), *([] if other.restricted else told))
         mark = Mark.UNDECIDED if link.relation == Relation.SAME_PERSON else Mark.THIRD_PARTY
         yield Held(str(link.pk), "Household and links", "Another referral", text, mark)
 
@@ -237,7 +236,7 @@ def readers(referral: Referral) -> Iterator[Held]:
         role = role_of(people.get(each["actor"]))
         times[role] += each["times"]
         last[role] = max(each["last"], last.get(role, each["last"]))
-    lines = [f"{role}: {times[role]} times, the last on {when(last[role])}" for role in sorted(times)]
+    lines = [f"{role}: {counted(times[role])}, the last on {when(last[role])}" for role in sorted(times)]
     if lines:
         yield Held("readers", "Who read it", "Staff, by what they are", "\n".join(lines), Mark.DISCLOSE)
 
@@ -264,6 +263,10 @@ def role_of(person: User | None) -> str:
         return "The form"
     roles = sorted(person.roles_given, key=list(Role).index)
     return f"A {roles[0].label.lower()}" if roles else "A member of staff"
+
+
+def counted(times: int) -> str:
+    return "once" if times == 1 else f"{times} times"
 
 
 def when(moment: datetime) -> str:

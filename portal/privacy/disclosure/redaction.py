@@ -26,9 +26,10 @@ def burn(text: str, words: Iterable[str]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def occurs(word: str, text: str) -> bool:
-    """Say whether a word would be taken out of a text."""
-    return next(occurrences(word, fold(text)[0]), None) is not None
+def found_in(text: str, words: Iterable[str]) -> list[str]:
+    """Return which of these words would be taken out of a text."""
+    folded = fold(text)[0]
+    return [word for word in words if next(occurrences(word, folded), None)]
 
 
 def fold(text: str) -> tuple[str, list[int]]:

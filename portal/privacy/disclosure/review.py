@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.audit.actions import Action
 from portal.privacy.models import DisclosureItem, SubjectAccessRequest
-from portal.referrals.services import NeedsMissing, NotAllowed
+from portal.referrals.services import NeedsMissing, NotAllowed, Unknown
 
 from .permissions import may_review
 from .requests import locked, note
@@ -36,7 +36,9 @@ def decide(
         raise NotAllowed(answer.reason)
     if mark == Mark.OTHER and not because.strip():
         raise NeedsMissing(["because"])
-    found = current.items.get(pk=item)
+    found = current.items.filter(pk=item).first()
+    if found is None:
+        raise Unknown
     found.request = current
     found.mark, found.note = mark, because
     found.redactions = [word.strip() for word in redactions if word.strip()]

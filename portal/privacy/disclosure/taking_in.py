@@ -7,7 +7,7 @@ from portal.referrals.models import Referral
 
 from .held import everything_held
 from .known_names import known_names
-from .redaction import occurs
+from .redaction import found_in
 
 Mark = DisclosureItem.Mark
 
@@ -34,6 +34,6 @@ def add_items(request: SubjectAccessRequest, referral: Referral, known: set[str]
         DisclosureItem.objects.create(
             request=request, referral=referral, order=order, key=held.key, section=held.section, label=held.label,
             text=held.text, mark=held.mark,
-            redactions=[name for name in names if occurs(name, held.text)] if held.free_text else [],
+            redactions=found_in(held.text, names) if held.free_text else [],
         )  # fmt: skip
     return undecided

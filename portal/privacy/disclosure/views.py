@@ -16,7 +16,7 @@ from portal.accounts.permissions import StaffRequest, portal_view
 from portal.accounts.step_up import step_up
 from portal.audit.actions import Action
 from portal.audit.services import record
-from portal.privacy.models import SubjectAccessRequest
+from portal.privacy.models import DisclosureItem, SubjectAccessRequest
 from portal.referrals.services import NeedsMissing, NotAllowed, Unknown
 
 from . import releasing, requests, review
@@ -107,21 +107,33 @@ def item(request: StaffRequest, request_id: uuid.UUID, item: uuid.UUID) -> HttpR
     form = ItemForm(request.POST or None, initial=initial)
     problem = may_review(request.user, found).reason
     if form.is_valid():
-        try:
-            decided = review.decide(
-                item=held.pk, request=found.pk, actor=request.user, mark=form.cleaned_data["mark"],
-                redactions=form.words(), because=form.cleaned_data["because"],
-            )  # fmt: skip
-        except NotAllowed as refusal:
-            problem = str(refusal)
-        except NeedsMissing:
-            form.add_error("because", "Name the exemption.")
-        else:
-            after = found.items.undecided().filter(order__gt=held.order).first() or found.items.undecided().first()
-            return redirect(decided if "look" in request.POST else after or found)
+        problem = keep_decision(request, held, form)
+        if not problem and form.is_valid():
+            return redirect(held if "look" in request.POST else next_undecided(held) or found)
     words = form.words() if form.is_valid() else held.redactions
     context = {"sar": found, "item": held, "form": form, "problem": problem, "leaves": burn(held.text, words)}
-    return render(request, "portal/privacy/subject_access_item.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 409 if problem and form.is_bound else 200
+    return render(request, "portal/privacy/subject_access_item.html", context, status=status)
+
+
+def keep_decision(request: StaffRequest, held: DisclosureItem, form: ItemForm) -> str:
+    """Keep what was decided about one thing. Returns what stands against it; the form says what is missing."""
+    try:
+        review.decide(
+            item=held.pk, request=held.request_id, actor=request.user, mark=form.cleaned_data["mark"],
+            redactions=form.words(), because=form.cleaned_data["because"],
+        )  # fmt: skip
+    except NotAllowed as refusal:
+        return str(refusal)
+    except NeedsMissing:
+        form.add_error("because", "Name the exemption.")
+    return ""
+
+
+def next_undecided(held: DisclosureItem) -> DisclosureItem | None:
+    """Return what has to be read after this, or from the beginning."""
+    left = held.request.items.undecided()
+    return left.filter(order__gt=held.order).first() or left.first()
 
 
 @portal_view(*ANSWERING_ROLES)

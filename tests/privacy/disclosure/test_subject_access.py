@@ -22,6 +22,7 @@ from portal.privacy.disclosure.redaction import BLOCK
 from portal.privacy.models import DisclosureItem, SubjectAccessRequest
 from portal.privacy.models.disclosure import RecordIsFinal
 from portal.referrals.escalations import record_escalation
+from portal.referrals.linking import link
 from portal.referrals.models import Escalation, Message, Referral
 from portal.referrals.services import NeedsMissing, NotAllowed, Unknown, record_contact_attempt
 from tests.accounts.test_step_up import ASKS, let_time_pass
@@ -151,9 +152,20 @@ def test_decisions_messages_tries_suggestions_and_readers_are_held_without_names
     assert {"decisions", "messages", "contact_attempts", "suggestions", "readers", "record"} <= set(items)
     assert "Because of the flat." in items["decisions"].text
     assert items["messages"].mark == Mark.REFERRER
-    assert items["readers"].text.startswith("A triage officer: 1 times")
+    assert items["readers"].text.startswith("A triage officer: once")
     whole = " ".join(item.text for item in asked(mia).items.exclude(key__startswith="answers"))
     assert triage_officer.first_name not in whole
+
+
+def test_a_link_to_a_restricted_referral_tells_nothing_of_it(mia, received, asked, dsl):
+    hidden, seen = received("8"), received("7")
+    for other, why in ((hidden, "He is her cousin."), (seen, "One door.")):
+        link(first=mia.pk, second=other.pk, relation="same_household", actor=dsl, reason=why)
+    items = asked(mia).items.filter(key__startswith="links")
+    words = " ".join(item.text for item in items)
+    assert {item.mark for item in items} == {Mark.THIRD_PARTY}
+    assert seen.reference in words and "One door." in words
+    assert hidden.reference not in words and "cousin" not in words
 
 
 def test_a_suggestion_that_counts_a_sibling_has_to_be_read_first(received, asked):
@@ -377,6 +389,15 @@ def test_a_request_shows_when_it_is_near_its_deadline_and_when_it_is_late(mia, a
         SubjectAccessRequest.objects.filter(pk=request.pk).update(due_on=today + timedelta(days=left))
         words = client.get(reverse("subject_access")).content.decode()
         assert [each for each in ("Due soon", "Late") if f">{each}<" in words] == [chip] * bool(chip)
+
+
+def test_whoever_answers_requests_is_told_of_them_first_thing_and_nobody_else_is(
+    mia, asked, client, log_in, dsl, data_protection_lead, team_leader
+):
+    asked(mia)
+    for person, told in ((dsl, True), (data_protection_lead, True), (team_leader, False)):
+        log_in(client, person)
+        assert ("1 subject access request" in client.get("/portal/").content.decode()) is told
 
 
 def test_more_time_is_taken_once_with_a_reason_and_before_the_deadline(mia, asked, dsl):
