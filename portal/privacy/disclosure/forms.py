@@ -33,7 +33,7 @@ class ShareForm(StepForm):
     agreement = OneOf("Do the young person or a parent agree?", list(ShareRecord.Agreement.choices), required=True)
     agreement_words = Story(
         "Who agreed, and how? Or why was nobody told?", required=True, rows=2,
-        hint="For example: Mia, on the phone today. Or: telling him would warn those who hold him.",
+        hint="For example: she said yes on the phone today. Or: telling him would warn those who hold him.",
     )  # fmt: skip
     why_not_less = Story("Why would less not do?", required=True, rows=2, missing="Write why less would not do.")
 
