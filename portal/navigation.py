@@ -19,6 +19,7 @@ PLACES = (
     ("People", reverse_lazy("people"), (Role.SYSTEM_ADMIN,)),
     ("System", reverse_lazy("system"), (Role.SYSTEM_ADMIN,)),
     ("Audit", reverse_lazy("audit"), AUDIT_ROLES),
+    ("Data protection", reverse_lazy("data_protection"), (Role.DATA_PROTECTION_LEAD, Role.DSL)),
     ("Website", reverse_lazy("wagtailadmin_home"), CMS_ROLES),
 )
 

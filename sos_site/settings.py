@@ -429,6 +429,8 @@ REFERRAL_COPY_LIFETIME = timedelta(hours=1)  # for so long the sender can open t
 STATUS_PAGE_LIFETIME = timedelta(minutes=30)  # since its last use, for a referrer who gave reference and code
 BREAK_GLASS_LIFETIME = timedelta(minutes=env.int("BREAK_GLASS_MINUTES", default=60))  # how long a broken glass lasts
 BREAK_GLASS_REVIEW_DAYS = 2  # working days until a safeguarding lead must have reviewed it
+# How long before the legal deadline a subject access request is shown as due soon, in days.
+SUBJECT_ACCESS_DUE_SOON = timedelta(days=env.int("SUBJECT_ACCESS_DUE_SOON_DAYS", default=7))
 EXIT_URL = env.str("EXIT_URL", default="https://www.bbc.co.uk/weather")  # where "Exit this page" leads
 WORKING_DAY_STARTS, WORKING_DAY_ENDS = 9, 17  # hours, Europe/London, Monday to Friday
 # How soon, by band and by case.

@@ -8,3 +8,4 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  # registers the checks
+        from .disclosure import deletion  # noqa: F401  # hears of referrals that are deleted

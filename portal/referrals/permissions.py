@@ -132,6 +132,16 @@ def moves_open_to(user: User, referral: Referral) -> list[Move]:
     return [move for move in TABLE if may_move(user, referral, move)]
 
 
+def may_share_outside(user: User, referral: Referral) -> Answer:
+    """Say whether this person may share something of a referral that they see with somebody outside (domain.md §6.9).
+
+    Whoever acts on it: who takes referrals in and decides, and its caseworker.
+    """
+    if referral.glass or not (user.has_role(*INTAKE_ROLES) or referral.caseworker_id == user.pk):
+        return Answer(False, "Only those who act on this referral may share something of it outside.")
+    return Answer(True)
+
+
 def may_link(user: User) -> Answer:
     """Say whether this person may link two referrals that they see, tell them apart, and undo it (domain.md §6.12)."""
     if not user.has_role(*INTAKE_ROLES):

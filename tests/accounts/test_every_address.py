@@ -46,6 +46,7 @@ INTAKE = frozenset({Role.TRIAGE_OFFICER, Role.TEAM_LEADER, Role.DSL})
 LEADING = frozenset({Role.TEAM_LEADER, Role.DSL})
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN})
 COMMS = frozenset({Role.COMMS_EDITOR, Role.COMMS_PUBLISHER})
+DATA_PROTECTION = frozenset({Role.DATA_PROTECTION_LEAD, Role.DSL})
 AUDIT = frozenset({Role.DATA_PROTECTION_LEAD, Role.DSL, Role.TEAM_LEADER})
 MATRIX = {
     "portal_home": EVERYBODY,
@@ -135,6 +136,21 @@ MATRIX = {
     "readers_as_csv": EVERYBODY,
     "feedback_done": EVERYBODY,
     "relied_on": CASE,
+    "share_outside": CASE,
+    "share_record": CASE,
+    "shared_outside": CASE,
+    "data_protection": DATA_PROTECTION,
+    "subject_access": DATA_PROTECTION,
+    "new_subject_access": DATA_PROTECTION,
+    "subject_access_request": DATA_PROTECTION,
+    "subject_access_item": DATA_PROTECTION,
+    "finish_subject_access": DATA_PROTECTION,
+    "open_subject_access": DATA_PROTECTION,
+    "extend_subject_access": DATA_PROTECTION,
+    "end_subject_access": DATA_PROTECTION,
+    "release_subject_access": DATA_PROTECTION,
+    "send_back_subject_access": DATA_PROTECTION,
+    "subject_access_copy": DATA_PROTECTION,
     "audit": AUDIT,
     "system": ADMINISTRATORS,
     "try_mail_again": ADMINISTRATORS,
@@ -146,6 +162,7 @@ SENSITIVE = {
     "change_password", "add_authenticator", "add_passkey", "rename_device", "remove_device", "recovery_codes",
     "invite", "send_invitation_again", "change_rights", "recover_account", "switch_off", "leavers_as_csv",
     "break_glass", "share", "lift", "try_mail_again", "readers_as_csv",
+    "shared_outside", "open_subject_access", "release_subject_access", "subject_access_copy",
 }  # fmt: skip
 
 PRIVATE = ("/portal/", "/cms/")

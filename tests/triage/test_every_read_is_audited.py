@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.accounts.roles import Role
 from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
+from portal.privacy.models import ShareRecord
 from portal.referrals import break_glass
 from portal.referrals.attachments.kinds import Kind, Scan
 from portal.referrals.models import Attachment, Escalation, Link, Referral, Relation, SavedView
@@ -35,12 +36,16 @@ def addresses(received, triage_officer, dsl):
     escalation = Escalation.objects.create(
         referral=one, by=dsl, kind=Escalation.Kind.MASH, with_consent=True, chase_at=timezone.now()
     )
+    share = ShareRecord.objects.create(
+        referral=one, by=dsl, organisation="x", person="x", purpose="x", agreement_words="x", why_not_less="x"
+    )
     view = SavedView.objects.create(owner=dsl, name="Ours", shared=True)
     hidden = received("8")
     glass = break_glass.break_glass(reference=hidden.reference, actor=triage_officer, reason="x")
     known = {
         "reference": one.reference, "other": other.reference, "link": link.pk, "attachment": file.pk,
         "escalation": escalation.pk, "view": view.pk, "person": triage_officer.pk, "glass": glass.pk, "name": "take",
+        "share": share.pk, "form": "pdf",
     }  # fmt: skip
     names = {each.name: {name: known[name] for name in each.pattern.converters} for each in below_referrals()}
     return {name: reverse(name, kwargs=given) for name, given in names.items()}

@@ -15,6 +15,7 @@ from django.utils import timezone
 from portal.accounts.roles import INTAKE_ROLES, LEADING_ROLES, Role
 from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
+from portal.privacy.models import ShareRecord
 from portal.referrals import break_glass, candidates, linking, people
 from portal.referrals.attachments.kinds import Kind, Scan
 from portal.referrals.demo import answers_of
@@ -132,6 +133,9 @@ DOORS = {
     "restrict": (lambda case: case.opens("restrict"), LEADING_ROLES, False),
     "share": (lambda case: case.opens("share"), LEADING_ROLES, False),
     "lift": (lambda case: case.opens("lift"), LEADING_ROLES, False),
+    "share_outside": (lambda case: case.opens("share_outside"), CASE, False),
+    "share_record": (lambda case: opens_what_was_shared(case, "share_record"), CASE, False),
+    "shared_outside": (lambda case: opens_what_was_shared(case, "shared_outside", "pdf"), CASE, False),
 }
 
 
@@ -141,6 +145,16 @@ def opens_an_escalation(case):
     )
     opened = case.opens("escalation", escalation.pk)
     escalation.delete()
+    return opened
+
+
+def opens_what_was_shared(case, name, *form):
+    share = ShareRecord.objects.create(
+        referral=case.referral, by=case.person, organisation="x", person="x", purpose="x", agreement_words="x",
+        why_not_less="x",
+    )  # fmt: skip
+    opened = case.opens(name, share.pk, *form)
+    share.delete()
     return opened
 
 

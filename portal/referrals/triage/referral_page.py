@@ -12,6 +12,7 @@ from portal.referrals.models import Decision, Referral
 from portal.referrals.permissions import (
     may_clear_spam_mark,
     may_record_attempt,
+    may_share_outside,
     moves_open_to,
     roles_to_confirm,
 )
@@ -63,6 +64,8 @@ def referral_page(referral: Referral, user: User) -> dict[str, Any]:
         **messages_part(referral, user),
         "may_record_attempt": bool(may_record_attempt(user, referral)),
         "escalations": referral.escalations.all(),
+        "share_records": referral.share_records.all(),
+        "may_share_outside": bool(may_share_outside(user, referral)),
         "now": now,
         "may_record_conflicts": user.has_role(*INTAKE_ROLES),
         "exclusions": [each for each in referral.exclusions.all() if each.lifted_at is None],

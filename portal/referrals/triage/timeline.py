@@ -81,6 +81,16 @@ def escalated(referral: Referral, file: CaseFile) -> Iterator[Event]:
             yield Event(one.answered_at, str(one.answer_recorded_by), what, [("Answer:", one.response)])
 
 
+def shared_outside(referral: Referral, file: CaseFile) -> Iterator[Event]:
+    for share in referral.share_records.all():
+        words = [
+            ("To", share.person), ("What for:", share.purpose), ("Basis:", share.get_basis_display()),
+            ("Agreement:", f"{share.get_agreement_display()}. {share.agreement_words}"),
+            ("Less would not do because", share.why_not_less),
+        ]  # fmt: skip
+        yield Event(share.at, str(share.by), f"recorded what is shared with {share.organisation}", words)
+
+
 def said(words: Iterable[tuple[str, str | None]]) -> list[tuple[str, str]]:
     """Return what was said, without what was left empty."""
     return [(label, text) for label, text in words if text]
@@ -181,6 +191,7 @@ SOURCES: tuple[Callable[[Referral, CaseFile], Iterable[Event]], ...] = (
     attempts,
     written,
     escalated,
+    shared_outside,
     guidance_relied_on,
     reads,
     links,

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from portal.privacy.disclosure import sharing_views
 from portal.referrals.attachments.views import staff_file
 
 from . import (
@@ -51,5 +52,8 @@ urlpatterns = [
     path("<str:reference>/restrict/", restricting.restrict, name="restrict"),
     path("<str:reference>/share/", restricting.share, name="share"),
     path("<str:reference>/lift/", restricting.lift, name="lift"),
+    path("<str:reference>/share-outside/", sharing_views.share_outside, name="share_outside"),
+    path("<str:reference>/shared/<uuid:share>/", sharing_views.share_record, name="share_record"),
+    path("<str:reference>/shared/<uuid:share>/<slug:form>/", sharing_views.shared, name="shared_outside"),
     path("<str:reference>/<slug:name>/", views.move, name="move"),
 ]

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from home.first_pages import load_site
 from portal.accounts.demo import load_demo_accounts
+from portal.privacy.disclosure.demo import load_demo_disclosures
 from portal.referrals.demo import load_demo_referrals
 from portal.resources.demo import load_demo_resources
 
@@ -20,5 +21,6 @@ class Command(BaseCommand):
         load_site()
         load_demo_accounts()
         new = load_demo_referrals()
+        load_demo_disclosures()
         resources = load_demo_resources()
         self.stdout.write(f"Demo loaded: {new} new referrals, {resources} new resources.")
