@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from .conftest import press
-from .test_break_glass import check_at_every_width, let_ten_minutes_pass, reference_of
+from .faultless import check_at_each_width
+from .test_break_glass import let_ten_minutes_pass, reference_of
 
 pytestmark = pytest.mark.browser
 
@@ -25,11 +26,11 @@ def test_something_is_shared_outside_after_a_record_and_through_it(site, visitor
     officer = log_in(visitor(java_script_enabled=scripts), "triage@example.org", f"/portal/referrals/{reference}/")
     press(officer, officer.get_by_role("link", name="Record a share"))
     if scripts:
-        check_at_every_width(officer, "sharing outside")
+        check_at_each_width(officer, "sharing outside")
     press(officer, officer.get_by_role("button", name="Keep this"))
     expect(officer.locator(".error-summary")).to_be_visible()
     if scripts:
-        check_at_every_width(officer, "sharing outside with errors")
+        check_at_each_width(officer, "sharing outside with errors")
     officer.get_by_label("Which organisation receives it?").fill("Newham MASH")
     officer.get_by_label("Who there receives it?").fill("Duty social worker")
     officer.get_by_label("What do they need it for?").fill("To decide today whether she is safe.")
@@ -42,7 +43,7 @@ def test_something_is_shared_outside_after_a_record_and_through_it(site, visitor
     press(officer, officer.get_by_role("button", name="Keep this"))
     expect(officer.get_by_role("heading", name="Shared with Newham MASH")).to_be_visible()
     if scripts:
-        check_at_every_width(officer, "a share record")
+        check_at_each_width(officer, "a share record")
     let_ten_minutes_pass(site, officer)
     press(officer, officer.get_by_role("link", name="Open to print"))
     officer.get_by_label("Code", exact=True).fill(site.code_of("triage@example.org"))
@@ -50,7 +51,7 @@ def test_something_is_shared_outside_after_a_record_and_through_it(site, visitor
     expect(officer.get_by_role("article")).to_contain_text("Leah")
     assert "Stone" not in officer.get_by_role("article").inner_text()
     if scripts:
-        check_at_every_width(officer, "what is shared, to print")
+        check_at_each_width(officer, "what is shared, to print")
     officer.go_back()
     officer.goto(f"/portal/referrals/{reference}/")
     expect(officer.get_by_role("region", name="Shared outside")).to_contain_text("Newham MASH")
@@ -63,11 +64,11 @@ def test_a_request_is_reviewed_by_one_lead_and_released_by_another(site, visitor
     lead = log_in(visitor(java_script_enabled=scripts), "dataprotection@example.org", "/portal/")
     press(lead, lead.get_by_role("navigation", name="Portal").get_by_role("link", name="Data protection"))
     if scripts:
-        check_at_every_width(lead, "the requests")
+        check_at_each_width(lead, "the requests")
     press(lead, lead.get_by_role("link", name="Record a request"))
     press(lead, lead.get_by_role("button", name="Record it"))
     if scripts:
-        check_at_every_width(lead, "a new request with errors")
+        check_at_each_width(lead, "a new request with errors")
     lead.get_by_label("A representative, such as a solicitor").check()
     lead.get_by_label("Their name").fill("Orla Finch")
     lead.get_by_label("How did you make sure").fill("Signed authority, practising certificate.")
@@ -75,10 +76,10 @@ def test_a_request_is_reviewed_by_one_lead_and_released_by_another(site, visitor
     press(lead, lead.get_by_role("button", name="Record it"))
     request = lead.url
     if scripts:
-        check_at_every_width(lead, "a request under review")
+        check_at_each_width(lead, "a request under review")
     press(lead, lead.get_by_role("link", name="Read the next one"))
     if scripts:
-        check_at_every_width(lead, "one thing that is held")
+        check_at_each_width(lead, "one thing that is held")
     while lead.get_by_role("button", name="Keep this, and the next").count():
         lead.get_by_label("Disclose", exact=True).check()
         press(lead, lead.get_by_role("button", name="Keep this, and the next"))
@@ -89,15 +90,15 @@ def test_a_request_is_reviewed_by_one_lead_and_released_by_another(site, visitor
     other = log_in(visitor(java_script_enabled=scripts), "dsl@example.org", "/portal/data-protection/subject-access/")
     other.goto(request)
     if scripts:
-        check_at_every_width(other, "a request that waits for release")
+        check_at_each_width(other, "a request that waits for release")
     press(other, other.get_by_role("link", name="Read what leaves"))
     expect(other.get_by_role("article")).to_contain_text("Found by police")
     assert "Rachel" not in other.locator("main").inner_text()
     if scripts:
-        check_at_every_width(other, "what leaves")
+        check_at_each_width(other, "what leaves")
     press(other, other.get_by_role("button", name="Release the copy"))
     if scripts:
-        check_at_every_width(other, "a request that was released")
+        check_at_each_width(other, "a request that was released")
     reader = PdfReader(io.BytesIO(saved(other, other.get_by_role("link", name="Save as PDF"))))
     words = " ".join(page.extract_text() for page in reader.pages)
     assert "Found by police" in words and "Rachel" not in words
@@ -109,5 +110,5 @@ def test_more_time_and_an_end_ask_for_a_reason(site, visitor, log_in):
     press(lead, lead.get_by_role("link", name="SAR-").first)
     for name in ("Take two more months", "End without a copy"):
         press(lead, lead.get_by_role("link", name=name))
-        check_at_every_width(lead, name)
+        check_at_each_width(lead, name)
         lead.go_back()
