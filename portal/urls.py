@@ -11,6 +11,7 @@ urlpatterns = [
     path("caseworkers/", include("portal.referrals.triage.caseworker_urls")),
     path("resources/", include("portal.resources.urls")),
     path("audit/", include("portal.audit.urls")),
+    path("data-protection/", include("portal.privacy.keeping.urls")),
     path("people/", include("portal.accounts.people.urls")),
     path("system/", include("portal.system.urls")),
     path("account/", include("portal.accounts.own_account.urls")),

@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.accounts.permissions import StaffRequest, portal_view
-from portal.accounts.roles import CASE_ROLES, Role
+from portal.accounts.roles import CASE_ROLES, KEEPING_ROLES, Role
 from portal.audit.actions import Action
 from portal.audit.services import record
+from portal.privacy.keeping.reading import waiting
 from portal.referrals.models import BreakGlass
 from portal.referrals.triage.what_waits import what_waits
 from portal.resources.must_read import open_for
@@ -22,5 +23,6 @@ def portal_home(request: StaffRequest) -> HttpResponse:
         shown = sum(len(kind.rows) for kind in today.waiting)
         record(Action.LISTED, actor=request.user, detail={"view": "today", "shown": shown})
     glasses = list(BreakGlass.objects.to_review()) if request.user.has_role(Role.DSL) else []
-    context = {"today": today, "glasses": glasses, "must_reads": open_for(request.user)}
+    keeping = waiting(request.user) if request.user.has_role(*KEEPING_ROLES) else None
+    context = {"today": today, "glasses": glasses, "keeping": keeping, "must_reads": open_for(request.user)}
     return render(request, "portal/home.html", context)
