@@ -47,6 +47,7 @@ LEADING = frozenset({Role.TEAM_LEADER, Role.DSL})
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN})
 COMMS = frozenset({Role.COMMS_EDITOR, Role.COMMS_PUBLISHER})
 AUDIT = frozenset({Role.DATA_PROTECTION_LEAD, Role.DSL, Role.TEAM_LEADER})
+KEEPING = frozenset({Role.DATA_PROTECTION_LEAD, Role.DSL})
 MATRIX = {
     "portal_home": EVERYBODY,
     "your_account": EVERYBODY,
@@ -136,16 +137,27 @@ MATRIX = {
     "feedback_done": EVERYBODY,
     "relied_on": CASE,
     "audit": AUDIT,
+    "data_protection": KEEPING,
+    "past_their_day": KEEPING,
+    "propose_deletion": KEEPING,
+    "deletion_proposal": KEEPING,
+    "approve_deletion": KEEPING,
+    "erasure_request": KEEPING,
+    "keeping_list": KEEPING,
+    "kept": KEEPING,
+    "place_hold": KEEPING,
+    "lift_hold": KEEPING,
+    "record_erasure_request": KEEPING,
     "system": ADMINISTRATORS,
     "try_mail_again": ADMINISTRATORS,
 }
 
-# What asks for the second factor again: changes to devices, passwords and rights, what leaves as a file, and letting
-# somebody read what was closed to them.
+# What asks for the second factor again: changes to devices, passwords and rights, what leaves as a file, letting
+# somebody read what was closed to them, and deleting.
 SENSITIVE = {
     "change_password", "add_authenticator", "add_passkey", "rename_device", "remove_device", "recovery_codes",
     "invite", "send_invitation_again", "change_rights", "recover_account", "switch_off", "leavers_as_csv",
-    "break_glass", "share", "lift", "try_mail_again", "readers_as_csv",
+    "break_glass", "share", "lift", "try_mail_again", "readers_as_csv", "approve_deletion", "lift_hold",
 }  # fmt: skip
 
 PRIVATE = ("/portal/", "/cms/")
