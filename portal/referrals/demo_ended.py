@@ -59,6 +59,7 @@ WITHDRAWN = (TAKEN, ("triage", "withdraw", {"reason": "He moved to his aunt in L
 HOLD, PROPOSED, ASKED = "hold", "proposed", "asked"
 ENDED_STORIES: tuple[EndedStory, ...] = (
     EndedStory(Story("13", housing("Tessa", "Lind", "20"), 60, moves=SIGNPOSTED), days_ago=450),
+    EndedStory(Story("17", housing("Curtis", "Vale", "21"), 60, moves=SIGNPOSTED), days_ago=400),
     EndedStory(Story("14", housing("Osman", "Riley", "22"), 60, moves=SIGNPOSTED), days_ago=430, keeping=HOLD),
     EndedStory(Story("15", hurt, 60, moves=WITHDRAWN), days_ago=3000, keeping=PROPOSED),
     EndedStory(Story("16", housing("Bree", "Tanner", "19"), 60, moves=SIGNPOSTED), days_ago=90, keeping=ASKED),

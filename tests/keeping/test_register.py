@@ -117,3 +117,20 @@ def test_a_register_with_one_bad_line_deletes_nothing(restored, again, bad):
 
 def test_an_empty_register_says_so(again, db):
     assert again("\n") == "The register is empty.\n"
+
+
+def test_a_register_in_a_file_grows_and_never_loses_a_line(ended, dsl, second, tmp_path):
+    path = tmp_path / "deletions.jsonl"
+    delete(ended(), dsl, second)
+    call_command("deletion_register", file=path)
+    assert path.read_text() == register()
+    assert path.stat().st_mode & 0o777 == 0o600
+    delete(ended(), dsl, second)
+    call_command("deletion_register", file=path)
+    whole = register()
+    assert path.read_text() == whole and len(whole.splitlines()) == 2
+    Tombstone.objects.filter(pk=Tombstone.objects.first().pk).delete()  # a backup was restored
+    with pytest.raises(CommandError, match="1 deletions in .* are not known here"):
+        call_command("deletion_register", file=path)
+    assert path.read_text() == whole
+    assert [each.name for each in tmp_path.iterdir()] == ["deletions.jsonl"]

@@ -96,6 +96,12 @@ def line_of(number: int, text: str) -> Line:
         raise BadLine(f"Line {number} is not a line of the register ({type(error).__name__}).") from error
 
 
+def not_known(text: Iterable[str]) -> int:
+    """Return how many deletions of an exported register this database does not know of. Raises BadLine."""
+    known = set(Tombstone.objects.values_list("referral_key", flat=True))
+    return sum(line.referral_key not in known for line in lines_of(text))
+
+
 @transaction.atomic
 def delete_again(line: Line) -> Redone:
     """Delete what a restored backup brought back, under the same order as then; two people have agreed to it.

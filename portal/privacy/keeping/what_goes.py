@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -35,14 +36,14 @@ def what_goes(*referrals: Referral) -> dict[str, int]:
     return {kind: number for kind, number in found.items() if number}
 
 
-def rows_of(referral: Referral) -> Iterator[QuerySet[Referral]]:
+def rows_of(referral: Referral) -> Iterator[QuerySet[Any]]:
     """Yield the rows of each model that belong to a referral: whatever points at it with a key of its own."""
     for relation in Referral._meta.related_objects:
         if not relation.many_to_many:
             yield relation.related_model._base_manager.filter(**{relation.field.name: referral})  # type: ignore[union-attr]
 
 
-def name_of_kind(rows: QuerySet[Referral]) -> str:
+def name_of_kind(rows: QuerySet[Any]) -> str:
     """Return what people call these rows."""
     return NAMES.get(rows.model._meta.label, str(rows.model._meta.verbose_name_plural))
 
