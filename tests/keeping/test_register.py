@@ -130,7 +130,7 @@ def test_a_register_in_a_file_grows_and_never_loses_a_line(ended, dsl, second, t
     whole = register()
     assert path.read_text() == whole and len(whole.splitlines()) == 2
     Tombstone.objects.filter(pk=Tombstone.objects.first().pk).delete()  # a backup was restored
-    with pytest.raises(CommandError, match="1 deletions in .* are not known here"):
+    with pytest.raises(CommandError, match=r"1 deletions in .* are not known here"):
         call_command("deletion_register", file=path)
     assert path.read_text() == whole
     assert [each.name for each in tmp_path.iterdir()] == ["deletions.jsonl"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.privacy.keeping.register import exported, not_known
+from portal.privacy.keeping.register import BadLine, exported, not_known
 
 
 class Command(BaseCommand):
@@ -25,13 +25,16 @@ class Command(BaseCommand):
     def add_to(self, path: Path) -> None:
         """Write the file anew with every line that it had and every one that is new. It is never there by halves."""
         before = path.read_text().splitlines() if path.exists() else []
-        missing = not_known(before)
+        try:
+            missing = not_known(before)
+        except BadLine as error:
+            raise CommandError(f"{path} was left as it is. {error}") from error
         lines = dict.fromkeys([*before, *exported()])
         unfinished = path.with_name(f"{path.name}.new")
-        with unfinished.open("w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.writelines(f"{line}\n" for line in lines)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
         if missing:
-            raise CommandError(f"{missing} deletions in {path} are not known here. Was a backup restored? delete_again.")
+            raise CommandError(f"{missing} deletions in {path} are not known here: was a backup restored? delete_again")
