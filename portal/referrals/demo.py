@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.privacy.models import Tombstone
 
 from .caseworkers import change_profile, record_exclusion
 from .demo_ended import ENDED_STORIES, let_years_pass
@@ -64,7 +65,7 @@ def load_demo_referrals() -> int:
             continue
         load_story(story)
         new += 1
-    for ended in ENDED_STORIES:
+    for ended in () if Tombstone.objects.exists() else ENDED_STORIES:  # what was deleted does not come back
         if not Referral.objects.filter(submission_key=key_of(ended.story)).exists():
             with transaction.atomic():
                 let_years_pass(load_story(ended.story), ended)

@@ -4,11 +4,16 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from portal.privacy.keeping import due
+from portal.accounts.demo import load_demo_accounts
+from portal.accounts.models import User
+from portal.accounts.roles import Role
+from portal.privacy.keeping import deletion, due
 from portal.privacy.keeping.dates import renew_all
 from portal.privacy.keeping.due import Waits, why_it_waits
 from portal.privacy.keeping.periods import Rule, years_after
+from portal.privacy.models import DeletionProposal, ErasureRequest
 from portal.referrals import linking
+from portal.referrals.demo import load_demo_referrals
 from portal.referrals.escalations import record_escalation
 from portal.referrals.information import run_rules_again
 from portal.referrals.models import Referral, Relation
@@ -147,3 +152,24 @@ def test_the_page_of_an_ended_referral_says_until_when_and_why(ended, dsl, recei
     assert f"Kept until {until}, because it ended without concern: 12 months from then." in words
     assert "as long as another referral of the same young person is open" in words
     assert "How long it is kept" not in browser(team_leader).get(later.get_absolute_url()).content.decode()
+
+
+def test_the_demo_shows_what_is_due_held_proposed_and_asked_and_does_not_come_back_once_deleted(programmes):
+    load_demo_accounts()
+    load_demo_referrals()
+    shown = past()
+    waits = why_it_waits(shown)
+    assert sorted(waits.values()) == [Waits.HOLD, Waits.PROPOSED]
+    assert len(shown) == 4
+    assert ErasureRequest.objects.unanswered().count() == 1
+    proposal = DeletionProposal.objects.get()
+    deletion.approve(proposal=proposal.pk, actor=User.objects.get(email="dsl@example.org"))
+    assert load_demo_referrals() == 0
+
+
+def test_made_up_referrals_have_the_day_that_the_rules_say(programmes, staff):
+    staff(Role.TRIAGE_OFFICER), staff(Role.CASEWORKER)
+    call_command("make_referrals", 60, processes=1, open=20, verbosity=0)
+    assert Referral.objects.filter(keep_until__isnull=False).count() == 40
+    assert renew_all(Referral.objects.all()) == 0
+    why_it_waits(past())

@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.accounts.roles import Role
 from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
-from portal.privacy.keeping import deletion, erasure, holds
+from portal.privacy.keeping import deleting, deletion, erasure, holds
 from portal.privacy.models import DeletionProposal, ErasureRequest, Tombstone
 from portal.referrals.models import Referral
 from portal.referrals.reference import new_reference
@@ -224,6 +224,18 @@ def test_the_list_of_what_is_due_does_not_ask_for_each_row(ended, browser, dsl):
     for _ in range(3):
         ended()
     assert queries() == few
+
+
+def test_what_does_not_fit_on_one_page_is_on_the_next(ended, browser, dsl, monkeypatch):
+    monkeypatch.setattr(deleting, "MOST_SHOWN", 1)
+    referrals, found, address = {ended(), ended()}, set(), f"{PLACE}past-their-day/"
+    for _ in range(2):
+        page = browser(dsl).get(address)
+        found |= {each for each, _ in page.context["due"]}
+        address = f"{PLACE}past-their-day/?from={page.context['next']}"
+    assert found == referrals
+    assert page.context["next"] is None
+    assert browser(dsl).get(f"{PLACE}past-their-day/?from=x").status_code == 200
 
 
 def test_a_hold_shows_on_the_list_of_holds(ended, dsl, browser):

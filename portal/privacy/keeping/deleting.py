@@ -33,14 +33,16 @@ MOST_AT_ONCE = 25
 @portal_view(*KEEPING_ROLES)
 def past_their_day(request: StaffRequest) -> HttpResponse:
     """What has been kept for as long as the rules say: what is due, and what stays all the same, with why."""
+    typed = request.GET.get("from", "")
+    first = int(typed) if typed.isdecimal() and len(typed) < 9 else 0
     everything = due.past_their_day(kept_before(request.user), timezone.localdate())
-    shown = list(everything[:MOST_SHOWN])
+    shown = list(everything[first : first + MOST_SHOWN])
     waits = due.why_it_waits(shown)
     record(Action.KEEPING_READ, actor=request.user, detail={"view": "past their day", "shown": len(shown)})
     context = {
         "due": [(each, why(each.keep_rule)) for each in shown if each.pk not in waits],
         "stays": [(each, waits[each.pk].label) for each in shown if each.pk in waits],
-        "most": MOST_AT_ONCE, "more": everything.count() - len(shown),
+        "most": MOST_AT_ONCE, "next": first + MOST_SHOWN if everything.count() > first + MOST_SHOWN else None,
     }  # fmt: skip
     return render(request, "portal/privacy/past_their_day.html", context)
 

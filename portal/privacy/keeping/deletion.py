@@ -85,12 +85,14 @@ def approve(*, proposal: uuid.UUID, actor: User) -> Tombstone:
     has asked for the second factor (`step_up`).
     """
     found = waiting_for(proposal, actor)
-    refuse_what_stays(found.referral, erasure=found.rule == Rule.ERASURE)
+    erasure = found.rule == Rule.ERASURE
+    refuse_what_stays(found.referral, erasure=erasure)
+    rule = Rule.ERASURE if erasure else Rule(found.referral.keep_rule)
     record(
         Action.DELETED, actor=actor, referral=found.referral,
-        detail={"rule": found.rule, "proposed_by": found.by_id} | what_goes(found.referral),
+        detail={"rule": rule, "proposed_by": found.by_id} | what_goes(found.referral),
     )  # fmt: skip
-    return delete(found.referral, Order(Rule(found.rule), found.by, actor, timezone.now()))
+    return delete(found.referral, Order(rule, found.by, actor, timezone.now()))
 
 
 @transaction.atomic

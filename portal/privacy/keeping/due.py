@@ -1,17 +1,18 @@
 """What is past its day, and what keeps it all the same (domain.md §6.2). References and plain columns alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
 
-from portal.referrals.intake.status.standing import kept_instead_of
-from portal.referrals.models import Referral, Relation
+from portal.referrals.models import Decision, Referral, Relation
 from portal.referrals.models.referral import ReferralQuerySet
 from portal.referrals.people import joined, links_around
+from portal.referrals.reference import parse_reference
 from portal.referrals.states import ENDED, State
+from portal.referrals.workflow import DUPLICATE
 
 from ..models import DeletionProposal, LegalHold
 
@@ -50,7 +51,8 @@ def kept_by_another(referrals: Sequence[Referral]) -> set[UUID]:
     """
     links = links_around([each.pk for each in referrals], among=Referral.objects.all())
     same = [link for link in links if link.relation == Relation.SAME_PERSON]
-    together = {each.pk: joined([each.pk], same) | kept_in_its_place(each) for each in referrals}
+    instead = kept_in_their_place(referrals)
+    together = {each.pk: joined([each.pk], same) | instead.get(each.pk, set()) for each in referrals}
     today = timezone.localdate()
     others = Referral.objects.only("state", "keep_until").in_bulk(set().union(*together.values()))
     return {
@@ -60,10 +62,13 @@ def kept_by_another(referrals: Sequence[Referral]) -> set[UUID]:
     }
 
 
-def kept_in_its_place(referral: Referral) -> set[UUID]:
-    """Return the key of the referral that was kept instead of a duplicate."""
-    kept = kept_instead_of(referral) if referral.state == State.DUPLICATE else None
-    return {kept.pk} if kept else set()
+def kept_in_their_place(referrals: Iterable[Referral]) -> dict[UUID, set[UUID]]:
+    """Return for each duplicate among these the referral that was kept instead, if it is there."""
+    duplicates = [each.pk for each in referrals if each.state == State.DUPLICATE]
+    made = Decision.objects.filter(referral__in=duplicates, move=DUPLICATE).order_by("version") if duplicates else ()
+    kept = {each.referral_id: parse_reference(each.given.get("kept", "")) for each in made}
+    keys = dict(Referral.objects.filter(reference__in=filter(None, kept.values())).values_list("reference", "pk"))
+    return {pk: {keys[reference]} for pk, reference in kept.items() if reference in keys}
 
 
 def stays(referral: Referral, today: date) -> bool:
