@@ -2,14 +2,15 @@
 
 import pytest
 from django.db import connection
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
 from portal.accounts.roles import Role
 from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
 from portal.audit.services import verify
-from portal.outbox.models import OutboxMessage
+from portal.outbox.models import MailKind, OutboxMessage
+from portal.outbox.services import queue_mail
 from portal.privacy.keeping import deletion, erasure, holds
 from portal.privacy.keeping.what_goes import what_goes
 from portal.privacy.models import DeletionProposal, Tombstone
@@ -118,6 +119,19 @@ def test_nothing_of_another_referral_goes(full, dsl, second):
         "referrals.Referral_rivals.to_referral",
     }  # fmt: skip
     assert sum(shared) == 1
+
+
+def test_every_mail_about_it_goes_and_with_it_the_address_of_its_referrer(full, dsl, second):
+    referral, other = full
+    [message] = referral.messages.all()
+    officer = dsl.email
+    queue_mail(kind=MailKind.STAFF_NOTICE, recipient=officer, key=f"rival:{referral.decisions.first().pk}:1",
+               context={"subject": "x", "body": referral.reference})  # fmt: skip
+    about = Q(key__startswith="rival:") | Q(key=f"message:{message.pk}") | Q(key=f"received:{referral.pk}")
+    assert OutboxMessage.objects.filter(about).count() == 3
+    delete(referral, dsl, second)
+    assert not OutboxMessage.objects.filter(about).exists()
+    assert OutboxMessage.objects.filter(key=f"received:{other.pk}").exists()
 
 
 def test_what_it_alone_made_look_like_a_duplicate_does_so_no_longer(received, make, triage_officer, dsl, second):

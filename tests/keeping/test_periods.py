@@ -92,6 +92,8 @@ def test_the_periods_can_be_set(settings):
     assert kept(Ending(State.DECLINED, on, child, False)).until == date(2027, 5, 26)
     assert kept(Ending(State.CLOSED, on, child, False)).until == date(2031, 5, 4)
     assert kept(Ending(State.CLOSED, on, adult, False)).until == date(2036, 11, 26)
+    settings.RETENTION_CHILD_YEARS = 8  # the later of the two counts, whichever it is
+    assert kept(Ending(State.CLOSED, on, child, False)).until == date(2034, 11, 26)
 
 
 @pytest.mark.parametrize(
