@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.functional import SimpleLazyObject
 
-from portal.accounts.roles import AUDIT_ROLES, CASE_ROLES, LEADING_ROLES, Role
+from portal.accounts.roles import AUDIT_ROLES, CASE_ROLES, DATA_PROTECTION_ROLES, LEADING_ROLES, Role
 from portal.notices.services import unread_count
 
 CMS_ROLES = (Role.COMMS_EDITOR, Role.COMMS_PUBLISHER, Role.TEAM_LEADER)
@@ -19,7 +19,7 @@ PLACES = (
     ("People", reverse_lazy("people"), (Role.SYSTEM_ADMIN,)),
     ("System", reverse_lazy("system"), (Role.SYSTEM_ADMIN,)),
     ("Audit", reverse_lazy("audit"), AUDIT_ROLES),
-    ("Data protection", reverse_lazy("data_protection"), (Role.DATA_PROTECTION_LEAD, Role.DSL)),
+    ("Data protection", reverse_lazy("data_protection"), DATA_PROTECTION_ROLES),
     ("Website", reverse_lazy("wagtailadmin_home"), CMS_ROLES),
 )
 

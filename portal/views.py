@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.accounts.permissions import StaffRequest, portal_view
-from portal.accounts.roles import CASE_ROLES, Role
+from portal.accounts.roles import CASE_ROLES, DATA_PROTECTION_ROLES, Role
 from portal.audit.actions import Action
 from portal.audit.services import record
+from portal.privacy.keeping.reading import waiting
 from portal.privacy.models import SubjectAccessRequest
 from portal.referrals.models import BreakGlass
 from portal.referrals.triage.what_waits import what_waits
@@ -23,6 +24,9 @@ def portal_home(request: StaffRequest) -> HttpResponse:
         shown = sum(len(kind.rows) for kind in today.waiting)
         record(Action.LISTED, actor=request.user, detail={"view": "today", "shown": shown})
     glasses = list(BreakGlass.objects.to_review()) if request.user.has_role(Role.DSL) else []
+    keeping = waiting(request.user) if request.user.has_role(*DATA_PROTECTION_ROLES) else None
     asked = list(SubjectAccessRequest.objects.visible_to(request.user).open().prefetch_related("referrals"))
-    context = {"today": today, "glasses": glasses, "asked": asked, "must_reads": open_for(request.user)}
+    context = {
+        "today": today, "glasses": glasses, "keeping": keeping, "asked": asked, "must_reads": open_for(request.user),
+    }  # fmt: skip
     return render(request, "portal/home.html", context)

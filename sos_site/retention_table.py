@@ -1,5 +1,6 @@
 """The table of docs/retention.md: how long what is kept, read from the settings that decide it."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from portal.referrals.attachments.services import SWEPT_AFTER
 
 HEAD = """# How long things are kept
 
-This page is made by `manage.py show_settings --retention > docs/retention.md` from the settings in force. What deletes is `manage.py housekeeping`, every night, unless it says otherwise.
+This page is made by `manage.py show_settings --retention > docs/retention.md` from the settings in force. What deletes is `manage.py housekeeping`, every night, unless it says otherwise. Referrals are counted from the day on which they ended; two people delete them, never the machine alone ([data protection](data-protection.md)).
 
 | What | How long | What deletes it | Setting |
 |---|---|---|---|
@@ -33,6 +34,24 @@ def rows() -> list[tuple[str, timedelta, str, str]]:
     ]  # fmt: skip
 
 
+def referrals() -> Iterator[tuple[str, str, str, str]]:
+    """Yield how long referrals are kept after they ended (domain.md §6.2), with what decides it."""
+    people = "two people, one after the other"
+    until = f"until they turn {settings.RETENTION_CHILD_AGE}, {settings.RETENTION_CHILD_YEARS} years at least"
+    yield (
+        "A referral declined, signposted, withdrawn or a duplicate, without concern",
+        f"{settings.RETENTION_NO_CONCERN_MONTHS} months", people, "`RETENTION_NO_CONCERN_MONTHS`",
+    )  # fmt: skip
+    yield (
+        "Any other referral of somebody who was under 18 when it ended", until, people,
+        "`RETENTION_CHILD_AGE`, `RETENTION_CHILD_YEARS`",
+    )  # fmt: skip
+    yield "Any other referral of an adult", f"{settings.RETENTION_ADULT_YEARS} years", people, "`RETENTION_ADULT_YEARS`"
+    yield "A referral on legal hold", "until the hold is lifted", "nothing", "–"
+    yield "A referral whose erasure was granted", "until a second person approves", people, "–"
+    yield "Its reference, dates, rule and who agreed, once it is deleted", "for good", "nothing", "–"
+
+
 def spelt(length: timedelta) -> str:
     """Return a time in its largest whole unit."""
     seconds = int(length.total_seconds())
@@ -45,4 +64,5 @@ def spelt(length: timedelta) -> str:
 
 def retention() -> str:
     """Return the whole page."""
-    return HEAD + "".join(f"| {what} | {spelt(time)} | {how} | `{name}` |\n" for what, time, how, name in rows())
+    lines = [(what, spelt(time), how, f"`{name}`") for what, time, how, name in rows()]
+    return HEAD + "".join(f"| {' | '.join(line)} |\n" for line in (*referrals(), *lines))

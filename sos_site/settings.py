@@ -456,6 +456,14 @@ ATTACHMENTS_AN_HOUR = 100  # files from one address; a hospital's people share o
 CLAMAV_SOCKET: str = env.str("CLAMAV_SOCKET", default="")  # path of the virus scanner's socket
 CLAMAV_HOST: str = env.str("CLAMAV_HOST", default="")  # or its host; its `StreamMaxLength` must allow 20 MB
 CLAMAV_PORT: int = env.int("CLAMAV_PORT", default=3310)  # and port
+# How long a referral is kept after it ended (domain.md §6.2). After a change: `manage.py renew_keep_until`.
+# months that a referral is kept which ended without concern before anybody worked with the young person
+RETENTION_NO_CONCERN_MONTHS: int = env.int("RETENTION_NO_CONCERN_MONTHS", default=12)
+RETENTION_CHILD_YEARS: int = env.int("RETENTION_CHILD_YEARS", default=7)  # years that a child's referral is kept
+RETENTION_CHILD_AGE: int = env.int("RETENTION_CHILD_AGE", default=25)  # and until this birthday, if that is later
+RETENTION_ADULT_YEARS: int = env.int("RETENTION_ADULT_YEARS", default=7)  # years that an adult's referral is kept
+# how old somebody counts whose age is not known: the youngest that programmes take
+RETENTION_YOUNGEST_AGE: int = env.int("RETENTION_YOUNGEST_AGE", default=10)
 ESCALATION_CHASED_AFTER = 1  # working days without an answer from MASH, police and the like
 LOAD_WEIGHTS = {"IMMEDIATE": 3, "RED": 3, "AMBER": 2, "GREEN": 1}  # points that a referral weighs for its caseworker
 CASEWORKER_CAPACITY = 20  # points, unless a team leader says otherwise for somebody

@@ -49,7 +49,7 @@ def portal_view(*roles: Role) -> Callable[[View], View]:
 
 def note_refusal(user: User, roles: Iterable[Role], reference: str | None) -> None:
     """Write that somebody was refused a page about referrals, and which referral it was about (domain.md §6.6)."""
-    if not set(roles) <= set(CASE_ROLES):
+    if not (reference or set(roles) <= set(CASE_ROLES)):
         return
     referral = apps.get_model("referrals", "Referral")  # it imports the accounts
     found = referral.objects.filter(reference=reference).first() if reference else None

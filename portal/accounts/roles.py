@@ -23,9 +23,11 @@ SCREENING_ROLES = (Role.TRIAGE_OFFICER, Role.TEAM_LEADER)
 INTAKE_ROLES = (Role.TRIAGE_OFFICER, Role.TEAM_LEADER, Role.DSL)  # they take referrals in and write to referrers
 LEADING_ROLES = (Role.TEAM_LEADER, Role.DSL)
 AUDIT_ROLES = (Role.DATA_PROTECTION_LEAD, Role.DSL, Role.TEAM_LEADER)
+DATA_PROTECTION_ROLES = (Role.DATA_PROTECTION_LEAD, Role.DSL)  # what is kept, deleted and disclosed
+RESTING = (*CASE_ROLES, Role.DATA_PROTECTION_LEAD)  # while the same person manages accounts
 
 
 def in_force(roles: Iterable[Role]) -> frozenset[Role]:
-    """Return which of these roles count: whoever manages accounts opens no case (domain.md §4)."""
+    """Return which of these roles count: whoever manages accounts opens no case and deletes none (domain.md §4)."""
     held = frozenset(roles)
-    return held - set(CASE_ROLES) if Role.SYSTEM_ADMIN in held else held
+    return held - set(RESTING) if Role.SYSTEM_ADMIN in held else held

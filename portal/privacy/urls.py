@@ -2,9 +2,7 @@
 
 from django.urls import include, path
 
-from .disclosure.views import data_protection
-
 urlpatterns = [
-    path("", data_protection, name="data_protection"),
+    path("", include("portal.privacy.keeping.urls")),
     path("subject-access/", include("portal.privacy.disclosure.urls")),
 ]

@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.privacy.models import Tombstone
 
 from .caseworkers import change_profile, record_exclusion
+from .demo_ended import ENDED_STORIES, let_years_pass
 from .demo_stories import PROFILES, STORIES, Story
 from .intake.steps import FORM_VERSION, Answers, Step, find_step, steps_for
 from .intake.submission import receive
@@ -63,12 +65,17 @@ def load_demo_referrals() -> int:
             continue
         load_story(story)
         new += 1
+    for ended in () if Tombstone.objects.exists() else ENDED_STORIES:  # what was deleted does not come back
+        if not Referral.objects.filter(submission_key=key_of(ended.story)).exists():
+            with transaction.atomic():
+                let_years_pass(load_story(ended.story), ended)
+            new += 1
     return new
 
 
 @transaction.atomic
-def load_story(story: Story) -> None:
-    """Send one story through the form and carry it on; all of it or nothing."""
+def load_story(story: Story) -> Referral:
+    """Send one story through the form and carry it on, and return the referral; all of it or nothing."""
     received = timezone.now() - timedelta(minutes=story.minutes_ago)
     referral = receive(answers=answers_of(story), submission_key=key_of(story), received_at=received)
     if story.shared_with:
@@ -77,6 +84,7 @@ def load_story(story: Story) -> None:
         exclude(referral, account, kind, note)
     for actor, name, given in story.moves:
         act(referral, actor, name, given)
+    return referral
 
 
 def share_as_safeguarding_lead(referral: Referral, people: Iterable[str]) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.audit.actions import Action
 from portal.audit.services import record
+from portal.privacy.keeping.dates import renew
 
 from .clocks import chase_after
 from .models import Escalation, Referral
@@ -44,6 +45,7 @@ def record_escalation(
         Action.ESCALATED if made else Action.ESCALATION_CONSIDERED, actor=actor, referral=referral,
         detail={"kind": kind} | ({"with_consent": with_consent} if made else {}),
     )  # fmt: skip
+    renew(referral)  # of one that has ended: what is told now is a concern
     return escalation
 
 

@@ -13,6 +13,7 @@ from portal.audit.actions import Action
 from portal.audit.services import record
 from portal.notices.kinds import NoticeKind
 from portal.notices.services import notify
+from portal.privacy.keeping.dates import keep_from
 
 from . import matching
 from .candidates import mark_possible_duplicate
@@ -98,6 +99,7 @@ def run_rules_again(referral: Referral) -> None:
     )  # fmt: skip
     if not referral.confirmed_band and State(referral.state) in RUNNING:
         set_due(referral, now=now)
+    keep_from(referral, referral.ended_at)  # a concern that shows afterwards is one all the same
 
 
 def locked(referral: uuid.UUID) -> Referral:

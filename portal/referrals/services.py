@@ -16,6 +16,7 @@ from portal.audit.services import record
 from portal.notices.decisions import tell_of_decision
 from portal.outbox.models import MailKind
 from portal.outbox.services import queue_mail
+from portal.privacy.keeping.dates import keep_from
 from programmes.models import Programme
 
 from .candidates import mark_possible_duplicate
@@ -122,6 +123,7 @@ def decide(referral: Referral, chosen: Move, actor: User, given: Given) -> Decis
     noted = effect(referral, actor, basis, decision) if effect else None
     if chosen.name not in (HAND_OVER, CHANGE_CASEWORKER):  # in other hands, but still due when it was
         set_due(referral, given=basis)
+    keep_from(referral, decision.at)
     referral.save()
     record(
         Action.MOVED, actor=actor, referral=referral,

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.roles import Role
+from portal.privacy.keeping.dates import is_concern, kept_as
 from programmes.areas import Area
 from programmes.models import Programme
 
@@ -70,6 +71,7 @@ DIFFER = frozenset(
     {
         "id", "reference", "submission_key", "received_at", "area", "age", "state", "version", "owner_id",
         "caseworker_id", "confirmed_band", "due_for", "due_at", "paused_since", "answers",
+        "ended_at", "keep_until", "keep_rule",
     }
 )  # fmt: skip
 LONGEST_AGO = 10 * 365  # days
@@ -208,6 +210,11 @@ def make_up(
     referral.caseworker = dice.choice(stock.caseworkers) if worked else None
     referral.confirmed_band = "" if state in UNCONFIRMED else referral.suggested_band
     referral.due_for, referral.due_at, referral.paused_since = "", None, None
+    referral.ended_at, referral.keep_until, referral.keep_rule = None, None, ""
+    if not is_open:
+        concern = is_concern({referral.suggested_band}, referral.answers)
+        kept = kept_as(referral, referral.received_at, concern=concern)  # its one decision is from then
+        referral.ended_at, referral.keep_until, referral.keep_rule = referral.received_at, kept.until, kept.rule
     if is_open:
         set_due(referral, now=now, given={"review_date": f"{now + timedelta(days=dice.randint(-1, 13)):%Y-%m-%d}"})
 

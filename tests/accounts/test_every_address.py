@@ -152,16 +152,26 @@ MATRIX = {
     "send_back_subject_access": DATA_PROTECTION,
     "subject_access_copy": DATA_PROTECTION,
     "audit": AUDIT,
+    "past_their_day": DATA_PROTECTION,
+    "propose_deletion": DATA_PROTECTION,
+    "deletion_proposal": DATA_PROTECTION,
+    "approve_deletion": DATA_PROTECTION,
+    "erasure_request": DATA_PROTECTION,
+    "keeping_list": DATA_PROTECTION,
+    "kept": DATA_PROTECTION,
+    "place_hold": DATA_PROTECTION,
+    "lift_hold": DATA_PROTECTION,
+    "record_erasure_request": DATA_PROTECTION,
     "system": ADMINISTRATORS,
     "try_mail_again": ADMINISTRATORS,
 }
 
-# What asks for the second factor again: changes to devices, passwords and rights, what leaves as a file, and letting
-# somebody read what was closed to them.
+# What asks for the second factor again: changes to devices, passwords and rights, what leaves as a file, letting
+# somebody read what was closed to them, and deleting.
 SENSITIVE = {
     "change_password", "add_authenticator", "add_passkey", "rename_device", "remove_device", "recovery_codes",
     "invite", "send_invitation_again", "change_rights", "recover_account", "switch_off", "leavers_as_csv",
-    "break_glass", "share", "lift", "try_mail_again", "readers_as_csv",
+    "break_glass", "share", "lift", "try_mail_again", "readers_as_csv", "approve_deletion", "lift_hold",
     "shared_outside", "open_subject_access", "release_subject_access", "subject_access_copy",
 }  # fmt: skip
 

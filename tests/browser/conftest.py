@@ -17,6 +17,7 @@ from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 from portal.accounts.demo import DEMO_PASSWORD
+from portal.referrals.demo_ended import ENDED_STORIES
 from portal.referrals.demo_stories import STORIES
 from tests.prepared import own_database, prepared_file
 
@@ -96,7 +97,8 @@ def site():
 
 def names_in_the_demo():
     """Every name that somebody typed in the referrals of the demo."""
-    pages = [page for story in STORIES for page in story.answers(timezone.now()).values()]
+    stories = [*STORIES, *(ended.story for ended in ENDED_STORIES)]
+    pages = [page for story in stories for page in story.answers(timezone.now()).values()]
     typed = " ".join(
         str(page.get(key, "")) for page in pages for key in ("first_name", "last_name", "known_as", "name")
     )

@@ -138,6 +138,28 @@ def test_subject_access(visitor, log_in):
         check_by_day_and_night(page, address)
 
 
+def test_data_protection(visitor, log_in):
+    start = "/portal/data-protection/"
+    page = log_in(visitor(), "dsl@example.org", start)
+    lists = [f"{start}lists/{which}/" for which in ("proposals", "requests", "holds", "deleted")]
+    addresses = ["/portal/", start, f"{start}?reference=nothing", f"{start}past-their-day/", *lists]
+    for which in lists[:3]:
+        page.goto(which)
+        press(page, page.locator(".rows .reference-link").first)
+        addresses.append(page.url)
+    addresses += [f"{page.url}{act}/" for act in ("hold", "lift-hold", "erasure")]
+    addresses.append(next(each for each in addresses if "proposals/" in each and "lists" not in each) + "approve/")
+    page.goto(f"{start}past-their-day/")
+    due = page.get_by_label("SOS-").first
+    addresses.append(f"{start}delete/?reference={due.input_value()}")
+    for address in addresses:
+        page.goto(address)
+        check_by_day_and_night(page, address)
+    press(page, page.get_by_role("button", name="Propose to delete"))
+    page.locator(".error-summary").wait_for()
+    check(page, "a proposal without a reason")
+
+
 def test_handing_work_over(visitor, log_in):
     page = log_in(visitor(1280), "leader@example.org", "/portal/referrals/hand-over/")
     addresses = [page.url, page.get_by_role("link", name="Amina Rahman").get_attribute("href")]

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from portal.accounts.roles import CASE_ROLES, Role, in_force
+from portal.accounts.roles import RESTING, Role, in_force
 from programmes.areas import Area
 
 ROLE, PROGRAMME, SESSION = "role", "programme", "session"
@@ -23,7 +23,7 @@ class UserQuerySet(models.QuerySet["User"]):
     def holding(self, *roles: Role) -> "UserQuerySet":
         """Active accounts in which one of `roles` is in force (see `in_force`)."""
         found = self.filter(is_active=True, groups__name__in=roles).distinct()
-        return found.exclude(groups__name=Role.SYSTEM_ADMIN) if set(roles) <= set(CASE_ROLES) else found
+        return found.exclude(groups__name=Role.SYSTEM_ADMIN) if set(roles) <= set(RESTING) else found
 
     def with_last_use(self) -> "UserQuerySet":
         """Each with `last_use`: when the account was last seen, or made if it never was."""

@@ -225,6 +225,27 @@ def guidance(referral: Referral) -> Iterator[Held]:
         yield Held(str(relied.pk), "Guidance relied on", "Guidance", text, Mark.DISCLOSE)
 
 
+def holds(referral: Referral) -> Iterator[Held]:
+    """Yield what keeps it from being deleted. A lawyer may have said why."""
+    for hold in referral.legal_holds.select_related("by"):
+        text = sentence(f"{role_of(hold.by)}, {when(hold.at)}", hold.reason, hold.lifted_reason)
+        yield Held(str(hold.pk), "How long it is kept", "Legal hold", text, Mark.UNDECIDED)
+
+
+def erasures(referral: Referral) -> Iterator[Held]:
+    """Yield who asked that it is erased, in their words, and what was decided."""
+    for asked in referral.erasure_requests.all():
+        decided = [asked.get_decision_display(), asked.reason] if asked.decision else []
+        text = sentence(f"{asked.get_asked_by_display()}, {date_format(asked.asked_on)}", asked.words, *decided)
+        yield Held(str(asked.pk), "How long it is kept", "Request for erasure", text, Mark.UNDECIDED)
+
+
+def proposals(referral: Referral) -> Iterator[Held]:
+    for proposed in referral.deletion_proposals.select_related("by"):
+        text = sentence(f"{role_of(proposed.by)}, {when(proposed.at)}", proposed.reason, proposed.refused_reason)
+        yield Held(str(proposed.pk), "How long it is kept", "Proposal to delete it", text, Mark.UNDECIDED)
+
+
 def readers(referral: Referral) -> Iterator[Held]:
     """Yield who read it, by what they are and not by name, with how often and when last."""
     reads = AuditEntry.objects.filter(referral_id=referral.pk, action__in=READS).order_by()
@@ -254,6 +275,9 @@ SOURCES: Mapping[str, Callable[[Referral], Iterable[Held]]] = {
     "broken_glasses": broken_glasses,
     "exclusions": exclusions,
     "relied_on": guidance,
+    "legal_holds": holds,
+    "erasure_requests": erasures,
+    "deletion_proposals": proposals,
 }
 
 

@@ -1,18 +1,16 @@
 """Who answers subject access requests, and who releases what (domain.md §6.5): each answer with its reason."""
 
 from portal.accounts.models import User
-from portal.accounts.roles import Role
+from portal.accounts.roles import DATA_PROTECTION_ROLES, Role
 from portal.privacy.models import SubjectAccessRequest
-from portal.privacy.models.disclosure import answers_requests
 from portal.referrals.permissions import Answer
 
 State = SubjectAccessRequest.State
-ANSWERING_ROLES = (Role.DATA_PROTECTION_LEAD, Role.DSL)
 
 
 def may_answer(user: User) -> Answer:
     """Say whether this person answers requests."""
-    allowed = answers_requests(user)
+    allowed = user.has_role(*DATA_PROTECTION_ROLES)
     return Answer(allowed, "" if allowed else "Only a safeguarding lead or a data protection lead may do this.")
 
 

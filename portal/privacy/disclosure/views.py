@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.permissions import StaffRequest, portal_view
+from portal.accounts.roles import DATA_PROTECTION_ROLES
 from portal.accounts.step_up import step_up
 from portal.audit.actions import Action
 from portal.audit.services import record
@@ -22,7 +23,7 @@ from portal.referrals.services import NeedsMissing, NotAllowed, Unknown
 from . import releasing, requests, review
 from .forms import REFERENCES_WRONG, BecauseForm, ItemForm, RequestForm
 from .handing_out import FORMS, as_file
-from .permissions import ANSWERING_ROLES, may_answer, may_open_restricted, may_read, may_release, may_review
+from .permissions import may_answer, may_open_restricted, may_read, may_release, may_review
 from .redaction import burn
 from .requests import note
 
@@ -30,14 +31,7 @@ MOST_ANSWERED = 20
 
 
 @require_safe
-@portal_view(*ANSWERING_ROLES)
-def data_protection(request: StaffRequest) -> HttpResponse:
-    """The place “Data protection” begins with the requests."""
-    return redirect("subject_access")
-
-
-@require_safe
-@portal_view(*ANSWERING_ROLES)
+@portal_view(*DATA_PROTECTION_ROLES)
 def subject_access(request: StaffRequest) -> HttpResponse:
     """The requests that wait for an answer, the one due first first, and those answered last."""
     known = SubjectAccessRequest.objects.visible_to(request.user).prefetch_related("referrals")
@@ -49,7 +43,7 @@ def subject_access(request: StaffRequest) -> HttpResponse:
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@portal_view(*ANSWERING_ROLES)
+@portal_view(*DATA_PROTECTION_ROLES)
 def new_request(request: StaffRequest) -> HttpResponse:
     """Write down who asks about which referrals."""
     form = RequestForm(request.POST or None)
@@ -76,7 +70,7 @@ def request_or_404(request: StaffRequest, request_id: uuid.UUID) -> SubjectAcces
 
 
 @require_safe
-@portal_view(*ANSWERING_ROLES)
+@portal_view(*DATA_PROTECTION_ROLES)
 def access_request(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse:
     """One request: who asks, by when, and how everything that is held is marked."""
     found = request_or_404(request, request_id)
@@ -96,7 +90,7 @@ def access_request(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@portal_view(*ANSWERING_ROLES)
+@portal_view(*DATA_PROTECTION_ROLES)
 def item(request: StaffRequest, request_id: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     """One thing that is held, how it would leave, and the decision about it."""
     found = request_or_404(request, request_id)
@@ -136,7 +130,7 @@ def next_undecided(held: DisclosureItem) -> DisclosureItem | None:
     return left.filter(order__gt=held.order).first() or left.first()
 
 
-@portal_view(*ANSWERING_ROLES)
+@portal_view(*DATA_PROTECTION_ROLES)
 @require_POST
 def finish(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse:
     """End the review: from here a second person reads exactly what leaves."""
@@ -154,7 +148,7 @@ def finish(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@portal_view(*ANSWERING_ROLES)
+@portal_view(*DATA_PROTECTION_ROLES)
 @step_up
 def release(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse:
     """Exactly the text that leaves; posting it releases it."""
@@ -176,7 +170,7 @@ def release(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse:
     return render(request, "portal/privacy/release_subject_access.html", context, status=status)
 
 
-@portal_view(*ANSWERING_ROLES)
+@portal_view(*DATA_PROTECTION_ROLES)
 @step_up
 @require_safe
 def copy(request: StaffRequest, request_id: uuid.UUID, form: str) -> HttpResponse:
@@ -215,7 +209,7 @@ def because_page(
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@portal_view(*ANSWERING_ROLES)
+@portal_view(*DATA_PROTECTION_ROLES)
 @step_up
 def open_restricted(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse:
     """Let what is restricted be reviewed."""
@@ -228,7 +222,7 @@ def open_restricted(request: StaffRequest, request_id: uuid.UUID) -> HttpRespons
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@portal_view(*ANSWERING_ROLES)
+@portal_view(*DATA_PROTECTION_ROLES)
 def extend(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse:
     """Take two more months."""
     return because_page(
@@ -240,7 +234,7 @@ def extend(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse:
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@portal_view(*ANSWERING_ROLES)
+@portal_view(*DATA_PROTECTION_ROLES)
 def end(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse:
     """End a request without a copy."""
     return because_page(
@@ -252,7 +246,7 @@ def end(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse:
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@portal_view(*ANSWERING_ROLES)
+@portal_view(*DATA_PROTECTION_ROLES)
 def send_back(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse:
     """Open the review again."""
     return because_page(

@@ -10,9 +10,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
+        ('privacy', '0010_keeping'),
         ('referrals', '0100_deadlines_and_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

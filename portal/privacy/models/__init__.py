@@ -1,5 +1,14 @@
-"""What data protection keeps."""
+"""What data protection keeps: how long, what is deleted and what is left of it, and what leaves."""
 
 from .disclosure import DisclosureItem, ShareRecord, SubjectAccessRequest
+from .keeping import DeletionProposal, ErasureRequest, LegalHold, Tombstone
 
-__all__ = ["DisclosureItem", "ShareRecord", "SubjectAccessRequest"]
+__all__ = [
+    "DeletionProposal",
+    "DisclosureItem",
+    "ErasureRequest",
+    "LegalHold",
+    "ShareRecord",
+    "SubjectAccessRequest",
+    "Tombstone",
+]

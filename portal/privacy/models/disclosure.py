@@ -9,7 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts.roles import Role
+from portal.accounts.roles import DATA_PROTECTION_ROLES
 from portal.privacy.disclosure.redaction import burn
 from portal.privacy.fields import EncryptedJSONField, EncryptedTextField
 
@@ -71,17 +71,12 @@ class ShareRecord(models.Model):
         return reverse("share_record", args=[self.referral.reference, self.pk])
 
 
-def answers_requests(user: "User") -> bool:
-    """Say whether somebody answers requests. Whoever manages accounts has no way to a case, by this way neither."""
-    return user.has_role(Role.DSL, Role.DATA_PROTECTION_LEAD) and not user.has_role(Role.SYSTEM_ADMIN)
-
-
 class SubjectAccessRequestQuerySet(models.QuerySet["SubjectAccessRequest"]):
     """Reads requests as whoever answers them speaks of them."""
 
     def visible_to(self, user: "User") -> "SubjectAccessRequestQuerySet":
         """All of them for whoever answers requests, and none for anybody else (domain.md §4)."""
-        return self.all() if answers_requests(user) else self.none()
+        return self.all() if user.has_role(*DATA_PROTECTION_ROLES) else self.none()
 
     def open(self) -> "SubjectAccessRequestQuerySet":
         """Those that nobody has answered yet, the one due first first."""

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from portal.accounts.roles import CASE_ROLES, Role
 from portal.privacy.fields import EncryptedJSONField
+from portal.privacy.keeping.periods import Rule
 from portal.referrals.reference import new_reference
 from portal.referrals.risk import RiskBand
 from portal.referrals.states import BEFORE_ALLOCATION, OPEN, WITH_CASEWORKER, CameBy, Due, Pathway, SpamSign, State
@@ -194,6 +195,10 @@ class Referral(models.Model):
         null=True, blank=True, help_text="When somebody is told of the deadline next; empty once all have been told."
     )
 
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="Empty while somebody has to act on it.")
+    keep_until = models.DateField(null=True, blank=True, help_text="The last day; set when it ends (domain.md §6.2).")
+    keep_rule = models.CharField(max_length=12, choices=Rule, blank=True, default="", db_default="")
+
     status_code_hash = models.CharField(
         max_length=32, blank=True, editable=False, help_text="Keyed; empty where no receipt was shown to the referrer."
     )
@@ -242,6 +247,7 @@ class Referral(models.Model):
                 condition=Q(information_came_at__isnull=False),
             ),
             models.Index(fields=["remind_at"], name="referral_remind", condition=Q(remind_at__isnull=False)),
+            models.Index(fields=["keep_until"], name="referral_keep_until", condition=Q(keep_until__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,8 @@ TOLD = (Action.REFERRAL_TAKEN, Action.SPAM_MARK_CLEARED, Action.DEADLINE_PASSED)
 # What belongs to the referral alone, by the name under which the referral has it.
 OWN = (
     "suggestions", "messages", "decisions", "contact_attempts", "escalations", "attachments", "access_changes",
-    "broken_glasses", "exclusions", "relied_on", "share_records", "search_tokens", "shared_with",
+    "broken_glasses", "exclusions", "relied_on", "share_records", "search_tokens", "shared_with", "legal_holds",
+    "erasure_requests", "deletion_proposals",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.accounts.roles import INTAKE_ROLES
 from portal.notices.services import mark_read
+from portal.privacy.keeping.on_the_page import keeping
 from portal.referrals.clocks import percent_used, time_left
 from portal.referrals.models import Decision, Referral
 from portal.referrals.permissions import (
@@ -40,6 +41,7 @@ def referral_page(referral: Referral, user: User) -> dict[str, Any]:
     suggestion, wordings = referral.suggestion, file.wordings
     moves = [] if referral.glass else moves_open_to(user, referral)
     telling, rest = said(referral, wordings)
+    people = people_and_household(referral, user, file.linked)
     return {
         "referral": referral,
         "name": name_of(referral),
@@ -71,7 +73,8 @@ def referral_page(referral: Referral, user: User) -> dict[str, Any]:
         "exclusions": [each for each in referral.exclusions.all() if each.lifted_at is None],
         "rivals": file.rivals,
         "timeline": timeline(referral, file),
-        "people": people_and_household(referral, user, file.linked),
+        "people": people,
+        "keeping": keeping(referral, user, [each.referral for each in people.same_person]),
         "glass": referral.glass,
         "minutes_left": referral.glass.minutes_left(now) if referral.glass else 0,
         "access": who_may_know(referral, user),

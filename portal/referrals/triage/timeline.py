@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from portal.accounts.roles import LEADING_ROLES, Role
 from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
+from portal.privacy.keeping.on_the_page import told
 from portal.referrals.models import Decision, Referral
 from portal.referrals.states import Due
 from portal.referrals.workflow import MOVES, Kind, Need
@@ -181,6 +182,12 @@ def broken_glasses(referral: Referral, file: CaseFile) -> Iterator[Event]:
             yield Event(glass.reviewed_at, str(glass.reviewed_by), f"reviewed the broken glass: {found}", words)
 
 
+def kept(referral: Referral, file: CaseFile) -> Iterator[Event]:
+    """Yield what happened with keeping and deleting it."""
+    for at, who, what, words in told(referral, file.reader):
+        yield Event(at, str(who), what, words)
+
+
 SOURCES: tuple[Callable[[Referral, CaseFile], Iterable[Event]], ...] = (
     received,
     written_down,
@@ -197,6 +204,7 @@ SOURCES: tuple[Callable[[Referral, CaseFile], Iterable[Event]], ...] = (
     links,
     access,
     broken_glasses,
+    kept,
 )
 
 

@@ -9,6 +9,7 @@ from portal.accounts.permissions import StaffRequest, portal_view
 from portal.accounts.roles import CASE_ROLES
 from portal.audit.actions import Action
 from portal.audit.services import record
+from portal.privacy.keeping.register import tombstone_for
 from portal.referrals.models import Referral
 from portal.referrals.permissions import may_break_glass, may_move
 from portal.referrals.services import (
@@ -50,6 +51,8 @@ def referral(request: StaffRequest, reference: str) -> HttpResponse:
     try:
         found = open_referral(reference=reference, actor=request.user, through_glass=True)
     except Unknown:
+        if tombstone_for(request.user, reference):
+            return redirect("kept", reference)
         context = {"reference": reference, "may_break_glass": may_break_glass(request.user)}
         return render(request, "portal/referrals/no_such_referral.html", context, status=404)
     return render(request, "portal/referrals/referral.html", referral_page(found, request.user))

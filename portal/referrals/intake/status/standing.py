@@ -58,5 +58,5 @@ def has_ended(referral: Referral) -> bool:
 def kept_instead_of(duplicate: Referral) -> Referral | None:
     """Return the referral that was kept, or None when it is gone."""
     decision = duplicate.decisions.filter(move=DUPLICATE).last()
-    kept = parse_reference(decision.given["kept"]) if decision else None
+    kept = parse_reference(decision.given.get("kept", "")) if decision else None
     return Referral.objects.filter(reference=kept).first() if kept else None

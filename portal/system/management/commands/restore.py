@@ -33,6 +33,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Whole: {said}.")
             return
         self.stdout.write(f"Restored the {said}. Every value opens, and the audit trail is whole.")
+        self.stdout.write("It brings back what was deleted since. Before you go online: delete_again REGISTER.")
         missing = files_missing()
         if missing:
             self.stdout.write(f"{missing} files are not there. Put them back from where they are kept.")
