@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import press
-from .test_break_glass import check_at_every_width, let_ten_minutes_pass, reference_of
+from .faultless import check_at_each_width
+from .test_break_glass import let_ten_minutes_pass, reference_of
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +33,7 @@ def test_one_proposes_without_scripts_and_another_deletes_with_a_fresh_code(site
     expect(lead.locator("main")).to_contain_text(reference)
     lead.goto(f"/portal/referrals/{reference}/")
     expect(lead.get_by_role("heading", level=1)).to_have_text(f"{reference} was deleted")
-    check_at_every_width(lead, "what is left of a deleted referral")
+    check_at_each_width(lead, "what is left of a deleted referral")
     leader = log_in(visitor(), "leader@example.org", "/portal/referrals/")
     leader.goto(f"/portal/referrals/{reference}/")
     expect(leader.get_by_role("heading", name="No such referral")).to_be_visible()
