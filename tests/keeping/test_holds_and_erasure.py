@@ -7,8 +7,8 @@ from django.utils import timezone
 from portal.accounts.roles import Role
 from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
+from portal.privacy.deadline import due_on
 from portal.privacy.keeping import deletion, erasure, holds
-from portal.privacy.keeping.periods import answer_by
 from portal.privacy.models import DeletionProposal, ErasureRequest, LegalHold
 from portal.referrals.models import Referral
 from portal.referrals.services import NeedsMissing, NotAllowed, Unknown
@@ -86,7 +86,7 @@ def test_what_was_written_lies_sealed_in_the_database(ended, dsl, second):
 def test_a_request_is_due_a_month_after_they_asked_and_late_on_the_day_after(received, dsl):
     today = timezone.localdate()
     request = ask(received("10"), dsl, asked_on=today)
-    assert request.answer_by == answer_by(today)
+    assert request.answer_by == due_on(today)
     assert not request.is_late
     request.answer_by = today
     assert not request.is_late

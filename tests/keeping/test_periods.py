@@ -11,7 +11,6 @@ from portal.privacy.keeping.periods import (
     NEVER_WORKED_WITH,
     Ending,
     Rule,
-    answer_by,
     kept,
     months_after,
     years_after,
@@ -61,13 +60,6 @@ def test_the_age_that_was_given_makes_the_youngest_that_it_can_be(received, age)
     assert age_on(received, following) == age - 1
 
 
-@given(SOME_DAYS)
-def test_an_answer_is_due_within_the_next_calendar_month(asked):
-    due = answer_by(asked)
-    assert (due.year * 12 + due.month) - (asked.year * 12 + asked.month) == 1
-    assert due.day == asked.day or (due == years_before(due, 0) and (due.fromordinal(due.toordinal() + 1)).day == 1)
-
-
 def test_days_that_a_year_or_month_has_not():
     leap = date(2024, 2, 29)
     assert years_after(leap, 7) == date(2031, 3, 1)
@@ -75,7 +67,6 @@ def test_days_that_a_year_or_month_has_not():
     assert months_after(leap, 12) == date(2025, 3, 1)
     assert months_after(date(2026, 8, 31), 18) == date(2028, 3, 1)
     assert years_before(leap, 15) == date(2009, 2, 28)
-    assert answer_by(date(2027, 1, 31)) == date(2027, 2, 28)
 
 
 @pytest.mark.parametrize("state", sorted(ENDED))

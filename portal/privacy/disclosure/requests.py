@@ -15,7 +15,7 @@ from portal.privacy.models import SubjectAccessRequest
 from portal.referrals.models import Referral
 from portal.referrals.services import NeedsMissing, NotAllowed, Unknown
 
-from .deadline import due_on
+from ..deadline import due_on
 from .permissions import may_answer, may_open_restricted
 from .taking_in import take_in
 

@@ -80,15 +80,6 @@ def years_before(day: date, years: int) -> date:
     return first.replace(day=min(day.day, days_in(first)))
 
 
-def answer_by(asked: date) -> date:
-    """Return the last day to answer a request that came on the day `asked`: a month later (UK GDPR, article 12).
-
-    Where the month has no such day, it is the month’s last.
-    """
-    first = month_after(asked, 1)
-    return first.replace(day=min(asked.day, days_in(first)))
-
-
 def month_after(day: date, months: int) -> date:
     """Return the first of the month so many months after that of `day`."""
     number = day.year * 12 + day.month - 1 + months

@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.privacy.deadline import due_on
 from portal.privacy.fields import EncryptedTextField
-from portal.privacy.keeping.periods import Rule, answer_by
+from portal.privacy.keeping.periods import Rule
 
 
 def staff(**options: Any) -> Any:
@@ -102,7 +103,7 @@ class ErasureRequest(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, with the day by which to answer."""
-        self.answer_by = answer_by(self.asked_on)
+        self.answer_by = due_on(self.asked_on)
         super().save(*args, **kwargs)
 
     @property

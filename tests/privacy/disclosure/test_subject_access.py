@@ -14,8 +14,8 @@ from portal.accounts.roles import Role
 from portal.accounts.step_up import ASKED_FOR
 from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
+from portal.privacy.deadline import due_on
 from portal.privacy.disclosure import releasing, requests, review
-from portal.privacy.disclosure.deadline import due_on
 from portal.privacy.disclosure.document import as_json
 from portal.privacy.disclosure.pdf import as_pdf
 from portal.privacy.disclosure.redaction import BLOCK

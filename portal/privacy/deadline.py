@@ -1,4 +1,4 @@
-"""By when the law wants an answer to a subject access request (UK GDPR article 12(3))."""
+"""By when the law wants an answer to somebody who asks for a copy, or for erasure (UK GDPR article 12(3))."""
 
 import calendar
 from datetime import date, timedelta
