@@ -14,7 +14,7 @@ from portal.audit.actions import Action
 from portal.audit.services import record
 
 from .models import User
-from .roles import CASE_ROLES, Role
+from .roles import RESTING, Role
 from .typed_text import answer_with_typed_text
 
 
@@ -49,7 +49,7 @@ def portal_view(*roles: Role) -> Callable[[View], View]:
 
 def note_refusal(user: User, roles: Iterable[Role], reference: str | None) -> None:
     """Write that somebody was refused a page about referrals, and which referral it was about (domain.md §6.6)."""
-    if not (reference or set(roles) <= set(CASE_ROLES)):
+    if not (reference or set(roles) <= set(RESTING)):
         return
     referral = apps.get_model("referrals", "Referral")  # it imports the accounts
     found = referral.objects.filter(reference=reference).first() if reference else None

@@ -34,6 +34,7 @@ def days_ago(referral, days):
     """Let a referral have been received and have ended so long ago."""
     ago = timedelta(days=days)
     Referral.objects.filter(pk=referral.pk).update(received_at=F("received_at") - ago, ended_at=F("ended_at") - ago)
+    referral.decisions.update(at=F("at") - ago)
     referral.refresh_from_db()
     keep_from(referral, referral.ended_at)
     referral.save()
@@ -112,6 +113,10 @@ def rows_of_every_kind(referral, other, *, staff, publish):
         received_on=timezone.localdate(), references=[referral.reference],
     )  # fmt: skip
     subject_access.open_restricted(request=asked.pk, actor=lead, because="A court asks for it.")
+    # As after its release: whoever still waits for an answer keeps it from being deleted.
+    SubjectAccessRequest.objects.filter(pk=asked.pk).update(
+        state=SubjectAccessRequest.State.RELEASED, ended_at=timezone.now()
+    )
     request = ErasureRequest.objects.create(
         referral=referral, asked_by="parent", asked_on=timezone.localdate(), words="All of it.", recorded_by=lead
     )

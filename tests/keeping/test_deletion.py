@@ -11,6 +11,7 @@ from portal.audit.models import AuditEntry
 from portal.audit.services import verify
 from portal.outbox.models import MailKind, OutboxMessage
 from portal.outbox.services import queue_mail
+from portal.privacy.disclosure import requests as subject_access
 from portal.privacy.keeping import deletion, erasure, holds
 from portal.privacy.keeping.what_goes import what_goes
 from portal.privacy.models import DeletionProposal, SubjectAccessRequest, Tombstone
@@ -235,7 +236,14 @@ def opened_again(referral, dsl, received):
     Referral.objects.filter(pk=referral.pk).update(state="screening", ended_at=None, keep_until=None, keep_rule="")
 
 
-@pytest.mark.parametrize("change", [early, on_hold, concerning, linked, opened_again])
+def asked_for(referral, dsl, received):
+    subject_access.record_request(
+        actor=dsl, asker=SubjectAccessRequest.Asker.PARENT, asker_name="Asking Person", identity="Passport seen.",
+        received_on=timezone.localdate(), references=[referral.reference],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("change", [early, on_hold, concerning, linked, opened_again, asked_for])
 def test_what_speaks_against_it_is_asked_at_the_proposal_and_again_at_the_approval(
     change, ended, dsl, second, received
 ):

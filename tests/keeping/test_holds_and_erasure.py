@@ -144,6 +144,17 @@ def test_a_hold_that_comes_between_grant_and_approval_counts(ended, dsl, second)
         deletion.approve(proposal=DeletionProposal.objects.get().pk, actor=second)
 
 
+def test_what_was_granted_before_it_was_opened_again_is_looked_at_anew(ended, dsl, second):
+    referral = ended()
+    erasure.grant(request=ask(referral, dsl).pk, actor=dsl, reason=WHY)
+    Referral.objects.filter(pk=referral.pk).update(ended_at=timezone.now())  # opened again, and ended again
+    proposal = DeletionProposal.objects.get()
+    with pytest.raises(NotAllowed, match="opened again since"):
+        deletion.approve(proposal=proposal.pk, actor=second)
+    deletion.refuse(proposal=proposal.pk, actor=second, reason="He came back since.")
+    assert ErasureRequest.objects.undecided().exists()
+
+
 def test_when_the_second_person_refuses_the_request_is_decided_again(ended, dsl, second):
     request = ask(ended(), dsl)
     erasure.grant(request=request.pk, actor=dsl, reason=WHY)

@@ -93,7 +93,9 @@ def test_accounts_that_the_backup_does_not_know_are_left_out(restored, again):
 def test_another_referral_under_the_same_reference_stays(restored, again):
     referral, text = restored
     other = "11111111-1111-4111-8111-111111111111"
-    again(json.dumps(json.loads(text) | {"referral_key": other}))
+    with pytest.raises(CommandError, match="another referral has this reference"):
+        again(json.dumps(json.loads(text) | {"referral_key": other}))
+    assert not Tombstone.objects.exists()
     assert Referral.objects.filter(pk=referral.pk).exists()
 
 
@@ -105,6 +107,29 @@ def test_a_hold_stands_against_it_too_and_is_named(restored, again, dsl):
     assert Referral.objects.filter(pk=referral.pk).exists()
     holds.lift_hold(referral=referral.pk, actor=dsl, reason="It was lifted before.")
     assert again(text) == "1 deleted again\n"
+
+
+def test_what_somebody_decided_about_since_stays(restored, again):
+    referral, text = restored
+    referral.decisions.update(at=timezone.now())
+    with pytest.raises(CommandError, match=f"{referral.reference}: something was decided since"):
+        again(text)
+    assert Referral.objects.filter(pk=referral.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"proposed_by": "x"}, {"proposed_by": 1, "approved_by": 1}, {"reference": "Anna"},
+        {"deleted_at": "2026-01-01T00:00"}, {"erasure_requests": [{"words": "Anna"}]},
+        {"erasure_requests": [{"asked_by": "Anna", "asked_on": "", "decision": "", "decided_on": ""}]},
+    ],
+)  # fmt: skip
+def test_a_line_that_says_anything_else_is_no_line(restored, again, wrong):
+    referral, text = restored
+    with pytest.raises(CommandError, match="Line 1 is not a line of the register"):
+        again(json.dumps(json.loads(text) | wrong))
+    assert Referral.objects.filter(pk=referral.pk).exists()
 
 
 @pytest.mark.parametrize("bad", ["nonsense", "{}", '["x"]', '{"referral_key": "x"}'])

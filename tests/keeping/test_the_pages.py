@@ -243,3 +243,23 @@ def test_a_hold_shows_on_the_list_of_holds(ended, dsl, browser):
     holds.place_hold(referral=referral.pk, actor=dsl, reason="x")
     assert referral.reference in words(browser(dsl).get(reverse("keeping_list", args=["holds"])))
     assert browser(dsl).get(f"{PLACE}lists/nonsense/").status_code == 404
+
+
+def test_a_refusal_to_approve_is_written_down(ended, dsl, browser, caseworker):
+    [proposal] = deletion.propose(referrals=[ended().pk], actor=dsl, reason=WHY)
+    address = reverse("approve_deletion", args=[proposal.pk])
+    assert browser(dsl).post(address).status_code == 409
+    assert browser(caseworker).get(address).status_code == 403
+    refused = AuditEntry.objects.filter(action=Action.REFUSED)
+    assert [(entry.actor, entry.reference) for entry in refused] == [
+        (dsl, proposal.referral.reference),
+        (caseworker, ""),
+    ]
+
+
+def test_what_somebody_else_was_quicker_with_is_not_there(ended, dsl, second, browser):
+    referral = ended()
+    [proposal] = deletion.propose(referrals=[referral.pk], actor=dsl, reason=WHY)
+    address = reverse("deletion_proposal", args=[proposal.pk])
+    deletion.approve(proposal=proposal.pk, actor=second)
+    assert browser(second).post(address, {"reason": "No."}).status_code == 404

@@ -95,6 +95,8 @@ def erasure_request(request: StaffRequest, erasure: uuid.UUID) -> HttpResponse:
             decide(request=found.pk, actor=request.user, reason=form.cleaned_data["reason"])
         except NotAllowed as refusal:
             problem = str(refusal)
+        except Unknown as unknown:
+            raise Http404 from unknown
         else:
             messages.success(request, "Granted. A second person has to approve it." if granted else "Refused.")
             return redirect("kept", found.referral.reference)

@@ -66,6 +66,8 @@ def propose(request: StaffRequest) -> HttpResponse:
             )
         except (NotAllowed, NeedsMissing) as refusal:
             problem = str(refusal)
+        except Unknown as unknown:
+            raise Http404 from unknown
         else:
             messages.success(request, "Proposed. Another person has to approve it before anything is deleted.")
             return redirect("keeping_list", Which.PROPOSALS)
@@ -94,6 +96,8 @@ def proposal(request: StaffRequest, proposal: uuid.UUID) -> HttpResponse:
             deletion.refuse(proposal=found.pk, actor=request.user, reason=form.cleaned_data["reason"])
         except NotAllowed as refusal:
             problem = str(refusal)
+        except Unknown as unknown:
+            raise Http404 from unknown
         else:
             messages.success(request, "Refused. The referral stays.")
             return redirect("kept", found.referral.reference)
@@ -113,6 +117,7 @@ def approve(request: StaffRequest, proposal: uuid.UUID) -> HttpResponse:
         try:
             stone = deletion.approve(proposal=found.pk, actor=request.user)
         except NotAllowed as refusal:
+            record(Action.REFUSED, actor=request.user, referral=found.referral)
             problem = str(refusal)
         except Unknown as unknown:
             raise Http404 from unknown

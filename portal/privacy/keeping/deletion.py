@@ -22,6 +22,7 @@ from .periods import Rule
 from .permissions import ON_HOLD, may_answer_proposal, may_go
 from .what_goes import mails_about, what_goes
 
+SINCE = "It was opened again since this was proposed. Refuse this; then it can be looked at and proposed anew."
 ALREADY = "Somebody has already proposed to delete this one."
 
 
@@ -87,6 +88,8 @@ def approve(*, proposal: uuid.UUID, actor: User) -> Tombstone:
     found = waiting_for(proposal, actor)
     erasure = found.rule == Rule.ERASURE
     refuse_what_stays(found.referral, erasure=erasure)
+    if found.referral.ended_at and found.at < found.referral.ended_at:
+        raise NotAllowed(f"{found.referral}: {SINCE}")
     rule = Rule.ERASURE if erasure else Rule(found.referral.keep_rule)
     record(
         Action.DELETED, actor=actor, referral=found.referral,

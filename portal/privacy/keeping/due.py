@@ -14,7 +14,7 @@ from portal.referrals.reference import parse_reference
 from portal.referrals.states import ENDED, State
 from portal.referrals.workflow import DUPLICATE
 
-from ..models import DeletionProposal, LegalHold
+from ..models import DeletionProposal, LegalHold, SubjectAccessRequest
 
 
 class Waits(models.TextChoices):
@@ -22,6 +22,7 @@ class Waits(models.TextChoices):
 
     HOLD = "hold", "on legal hold"
     LINKED = "linked", "another referral of the same young person is open or kept longer"
+    ASKED = "asked", "somebody asks for a copy, and is answered first"
     PROPOSED = "proposed", "proposed already: it waits for a second person"
 
 
@@ -35,9 +36,12 @@ def why_it_waits(referrals: Sequence[Referral]) -> dict[UUID, Waits]:
     keys = [referral.pk for referral in referrals]
     held = LegalHold.objects.in_force().filter(referral__in=keys).values_list("referral", flat=True)
     proposed = DeletionProposal.objects.waiting().filter(referral__in=keys).values_list("referral", flat=True)
+    open_requests = SubjectAccessRequest.objects.open().filter(referrals__in=keys)
+    asked = open_requests.order_by().values_list("referrals", flat=True)
     # What stands last counts most.
     return (
         dict.fromkeys(proposed, Waits.PROPOSED)
+        | dict.fromkeys(asked, Waits.ASKED)
         | dict.fromkeys(kept_by_another(referrals), Waits.LINKED)
         | dict.fromkeys(held, Waits.HOLD)
     )

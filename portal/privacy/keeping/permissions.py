@@ -15,6 +15,7 @@ from ..models import DeletionProposal
 
 NOT_THEIRS = Answer(False, "Only a safeguarding lead or a data protection lead may do this.")
 ON_HOLD = Answer(False, "It is on legal hold. Nothing is deleted until the hold is lifted.")
+ASKED = Answer(False, "Somebody asks for a copy of what we hold about them. They are answered before anything goes.")
 STILL_OPEN = Answer(False, "Somebody still has to act on this referral. Only one that has ended can be deleted.")
 
 
@@ -33,9 +34,14 @@ def may_keep(user: User) -> Answer:
 
 
 def may_go(referral: Referral) -> Answer:
-    """Say whether nothing forbids that this referral is deleted at all: it has ended, and is not on hold."""
+    """Say whether nothing forbids that this referral is deleted at all: it has ended, and is not on hold.
+
+    Nor does anybody wait for a copy: to delete it then is an offence (Data Protection Act 2018, section 173).
+    """
     if referral.legal_holds.in_force().exists():
         return ON_HOLD
+    if referral.access_requests.open().exists():
+        return ASKED
     return Answer(True) if referral.state in ENDED else STILL_OPEN
 
 

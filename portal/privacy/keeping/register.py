@@ -6,7 +6,7 @@ A backup brings back what was deleted since it was made. The register, kept apar
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +18,9 @@ from portal.audit.actions import Action
 from portal.audit.services import record
 from portal.referrals.models import Referral
 from portal.referrals.reference import parse_reference
+from portal.referrals.services import NotAllowed
 
-from ..models import Tombstone
+from ..models import ErasureRequest, Tombstone
 from .deletion import Order, delete
 from .periods import Rule
 
@@ -81,19 +82,55 @@ def line_of(number: int, text: str) -> Line:
     """Read one line. Raises BadLine."""
     try:
         said = json.loads(text)
+        by, approved = person(said["proposed_by"]), person(said["approved_by"])
+        if by is not None and by == approved:
+            raise ValueError("one person is not two")
         return Line(
             referral_key=UUID(said["referral_key"]),
-            reference=str(said["reference"]),
-            received_at=datetime.fromisoformat(said["received_at"]),
-            ended_at=datetime.fromisoformat(said["ended_at"]) if said["ended_at"] else None,
-            deleted_at=datetime.fromisoformat(said["deleted_at"]),
+            reference=same_reference(said["reference"]),
+            received_at=moment(said["received_at"]),
+            ended_at=moment(said["ended_at"]) if said["ended_at"] else None,
+            deleted_at=moment(said["deleted_at"]),
             rule=Rule(said["rule"]),
-            proposed_by=said["proposed_by"],
-            approved_by=said["approved_by"],
-            erasure_requests=said["erasure_requests"],
+            proposed_by=by,
+            approved_by=approved,
+            erasure_requests=[codes(each) for each in said["erasure_requests"]],
         )
     except (ValueError, KeyError, TypeError) as error:
         raise BadLine(f"Line {number} is not a line of the register ({type(error).__name__}).") from error
+
+
+def person(said: Any) -> int | None:
+    """Return the number of an account, or None. Raises ValueError."""
+    if said is None or type(said) is int:
+        return said
+    raise ValueError("no number of an account")
+
+
+def same_reference(said: str) -> str:
+    """Return a reference as it is written. Raises ValueError."""
+    if parse_reference(said) != said:
+        raise ValueError("no reference")
+    return said
+
+
+def moment(said: str) -> datetime:
+    """Return a moment with its zone. Raises ValueError."""
+    found = datetime.fromisoformat(said)
+    if found.tzinfo is None:
+        raise ValueError("no zone")
+    return found
+
+
+def codes(said: dict[str, str]) -> dict[str, str]:
+    """Return what stays of a request for erasure, and nothing else. Raises ValueError and KeyError."""
+    found = {name: said[name] for name in ("asked_by", "asked_on", "decision", "decided_on")}
+    ErasureRequest.AskedBy(found["asked_by"])
+    if found["decision"]:
+        ErasureRequest.Decision(found["decision"])
+    for day in filter(None, (found["asked_on"], found["decided_on"])):
+        date.fromisoformat(day)
+    return found
 
 
 def not_known(text: Iterable[str]) -> int:
@@ -106,7 +143,9 @@ def not_known(text: Iterable[str]) -> int:
 def delete_again(line: Line) -> Redone:
     """Delete what a restored backup brought back, under the same order as then; two people have agreed to it.
 
-    What is gone already is only noted, so that the register is whole again. Raises NotAllowed while it is on hold.
+    What is gone already is only noted, so that the register is whole again. Raises NotAllowed while it is on hold,
+    when something was decided since, and when the reference is another referral's. Whoever can write the file and run
+    the command could delete without either, so it is checked against mistakes, not against them.
     """
     if Tombstone.objects.filter(referral_key=line.referral_key).exists():
         return Redone.KNOWN
@@ -114,6 +153,10 @@ def delete_again(line: Line) -> Redone:
     referral = Referral.objects.select_for_update().filter(pk=line.referral_key, reference=line.reference).first()
     people = User.objects.in_bulk([pk for pk in (line.proposed_by, line.approved_by) if pk])
     by, approved = people.get(line.proposed_by or 0), people.get(line.approved_by or 0)
+    if referral is None and Referral.objects.filter(reference=line.reference).exists():
+        raise NotAllowed(f"{line.reference}: another referral has this reference here.")
+    if referral and referral.decisions.filter(at__gt=line.deleted_at).exists():
+        raise NotAllowed(f"{line.reference}: something was decided since, so it is not as a backup would have it.")
     if referral is None:
         Tombstone.objects.create(
             referral_key=line.referral_key, reference=line.reference, received_at=line.received_at,

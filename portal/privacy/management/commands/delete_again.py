@@ -30,4 +30,4 @@ class Command(BaseCommand):
                 kept.append(str(refusal))
         self.stdout.write(", ".join(f"{number} {what}" for what, number in done.items()) or "The register is empty.")
         if kept:
-            raise CommandError("\n".join(["These are still there. Look at their holds, then run it again.", *kept]))
+            raise CommandError("\n".join(["These are still there. Look at why, then run it again.", *kept]))
