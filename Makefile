@@ -16,20 +16,20 @@ run: $(VENV)/.production
 	@DEBUG=1 DEMO=1 BASE_URL=http://127.0.0.1:$(PORT) exec $(BIN)/python manage.py run_demo --port $(PORT)
 
 test: $(VENV)/.development
-	$(PYTEST) -n $(JOBS)
+	$(PYTEST) -n $(JOBS) --dist worksteal
 
 test-postgres: $(VENV)/.development
 	@test -n "$(DATABASE_URL)" || { echo "Set DATABASE_URL, such as postgres://postgres@127.0.0.1:5432/postgres" >&2; exit 1; }
-	DATABASE_URL="$(DATABASE_URL)" $(PYTEST) -n $(JOBS)
+	DATABASE_URL="$(DATABASE_URL)" $(PYTEST) -n $(JOBS) --dist worksteal
 
 # With DATABASE_URL the site under test runs on a database of its own in that PostgreSQL.
 test-browser: $(VENV)/.development
-	$(PYTEST) -m browser -n $(JOBS) $(BROWSER)
+	$(PYTEST) -m browser -n $(JOBS) --dist worksteal $(BROWSER)
 
 # Web server, worker, database, cache and mail server are killed while people send referrals.
 test-faults: $(VENV)/.development
 	@test -n "$(DATABASE_URL)" || { echo "Set DATABASE_URL, such as postgres://postgres@127.0.0.1:5432/postgres" >&2; exit 1; }
-	DATABASE_URL="$(DATABASE_URL)" $(PYTEST) -m faults -n $(JOBS) tests/faults
+	DATABASE_URL="$(DATABASE_URL)" $(PYTEST) -m faults -n $(JOBS) --dist worksteal tests/faults
 
 # What somebody who wants in would try, against the demo on this machine. See docs/security.md.
 attack: $(VENV)/.development
