@@ -19,7 +19,7 @@ PAGE_LENGTH = 100  # rows
 # These say how many referrals somebody saw or held, or that there is another one, which the reader may not know of.
 THAT_TELL = (
     Action.LISTED, Action.SEARCHED, Action.ACCOUNT_DEACTIVATED, Action.LINKED, Action.UNLINKED, Action.GLASSES_READ,
-    Action.KEEPING_READ, Action.DELETION_TRIED,
+    Action.KEEPING_READ, Action.DELETION_TRIED, *(action for action in Action if action.name.startswith("ACCESS_")),
 )  # fmt: skip
 
 

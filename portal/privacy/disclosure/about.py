@@ -23,7 +23,6 @@ class About(Enum):
     """Whom an answer is about, as far as the question tells."""
 
     SUBJECT = "subject"
-    WHEREABOUTS = "whereabouts"  # where the young person is and how to reach them: for nobody but themselves
     FREE_TEXT = "free text"  # in somebody's own words, which may name anybody
     THIRD_PARTY = "third party"
     REFERRER = "referrer"
@@ -39,17 +38,17 @@ THIRD_PARTY_PAGES = ("family-contact", "family")
 QUESTIONS: Mapping[str, About] = (
     names(
         About.SUBJECT,
-        "immediate_danger programme first_name last_name known_as pronouns date_of_birth age age_band area language "
-        "interpreter may_contact channel voicemail say_who knows agrees basis role_in_harm missing_now "
-        "last_missing_date missing_reported return_interview found_when nrm nrm_reference nrm_date mechanism inpatient "
-        "discharge_at current_threat youth_justice attendance send agencies mash_told mash_reference mash_date "
-        "police_told police_reference police_date immigration_advice",
+        "immediate_danger programme first_name last_name date_of_birth age age_band area interpreter may_contact "
+        "channel voicemail say_who knows agrees basis role_in_harm missing_now last_missing_date missing_reported "
+        "return_interview found_when nrm nrm_date mechanism inpatient discharge_at current_threat youth_justice "
+        "attendance send agencies mash_told mash_date police_told police_date immigration_advice living address "
+        "postcode looked_after",
     )
-    | names(About.WHEREABOUTS, "living address postcode looked_after")
     | names(
         About.FREE_TEXT,
         "communication_needs value safe_times unsafe_places assessment without_because reason strengths found_where "
-        "last_missing debt ward unsafe_areas custody setting threat_to_life suicidal_intent staff_safety",
+        "last_missing debt ward unsafe_areas custody setting threat_to_life suicidal_intent staff_safety "
+        "known_as pronouns language nrm_reference mash_reference police_reference",
     )
     | names(
         About.THIRD_PARTY,
@@ -102,11 +101,12 @@ def about_sign(code: str, ending: str = "") -> About:
 
 
 def first_mark(about: About | None, asker: Asker) -> Mark:
-    """Return how something is marked before anybody has looked at it: closed, unless it is the subject's alone."""
+    """Return how something is marked before anybody has looked at it: closed, unless it is the subject's alone.
+
+    Whoever asks for them may be whom they hide from: they get nothing that nobody has read.
+    """
     match about:
-        case About.SUBJECT:
-            return Mark.DISCLOSE
-        case About.WHEREABOUTS if asker == Asker.YOUNG_PERSON:
+        case About.SUBJECT if asker == Asker.YOUNG_PERSON:
             return Mark.DISCLOSE
         case About.THIRD_PARTY:
             return Mark.THIRD_PARTY

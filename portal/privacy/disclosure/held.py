@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from django.db.models import Count, Max
 from django.utils import timezone
@@ -33,7 +34,9 @@ from .about import About, about_question, about_sign, first_mark
 
 Mark = DisclosureItem.Mark
 Asker = SubjectAccessRequest.Asker
-NAMING_STAFF = (Kind.CASEWORKER, Kind.COLLEAGUE, Kind.TICK)
+# Of a decision it is not told whom of the staff it names, nor which other referral.
+NOT_TOLD = (Kind.CASEWORKER, Kind.COLLEAGUE, Kind.TICK, Kind.REFERENCE)
+TO_ANY_ASKER = ("record/reference", "record/received")
 READS = (Action.VIEWED, Action.VIEWED_THROUGH_GLASS, Action.FILE_OPENED)
 NO_COPY: Mapping[str, str] = {
     "search_tokens": "fingerprints of the answers, made to search by",
@@ -59,11 +62,15 @@ class Held:
 
 def everything_held(referral: Referral, asker: Asker) -> Iterator[Held]:
     """Yield everything that is held with a referral, in the order of the copy."""
-    yield from record(referral)
-    yield from answers(referral, asker)
+    for found in chain(record(referral), answers(referral, asker), from_sources(referral), readers(referral)):
+        theirs = found.mark == Mark.DISCLOSE and found.key not in TO_ANY_ASKER
+        yield replace(found, mark=first_mark(About.SUBJECT, asker)) if theirs else found
+
+
+def from_sources(referral: Referral) -> Iterator[Held]:
+    """Yield what each kind of row that points at the referral becomes."""
     for name, source in SOURCES.items():
         yield from (replace(found, key=f"{name}/{found.key}") for found in source(referral))
-    yield from readers(referral)
 
 
 def record(referral: Referral) -> Iterator[Held]:
@@ -107,7 +114,7 @@ def decisions(referral: Referral) -> Iterator[Held]:
 
 def decision_held(decision: Decision, names: Names) -> Held:
     """Return a decision with its reasons. What is in somebody's own words has to be read first."""
-    needs = [need for need in MOVES[decision.move].needs if need.kind not in NAMING_STAFF]
+    needs = [need for need in MOVES[decision.move].needs if need.kind not in NOT_TOLD]
     given = [(need, decision.given.get(need.name)) for need in needs]
     said = [
         f"{need.label}: {in_move_words(need, str(value), names)}"
@@ -189,14 +196,10 @@ def files(referral: Referral) -> Iterator[Held]:
 
 
 def links(referral: Referral) -> Iterator[Held]:
-    """Yield what was decided about this referral and others; another young person is somebody else."""
-    for link in Link.objects.of(referral.pk).select_related("by", "first", "second"):
-        other = link.second if link.first_id == referral.pk else link.first
-        told = [other.reference, f"{role_of(link.by)}, {when(link.at)}", link.reason, link.ended_reason]
-        # Of another referral that is restricted this review tells nothing: nobody has opened it to it.
-        text = sentence(link.get_relation_display(), *([] if other.restricted else told))
+    """Yield that there are links, and never to which referral or why: it may be restricted, or be so tomorrow."""
+    for link in Link.objects.of(referral.pk):
         mark = Mark.UNDECIDED if link.relation == Relation.SAME_PERSON else Mark.THIRD_PARTY
-        yield Held(str(link.pk), "Household and links", "Another referral", text, mark)
+        yield Held(str(link.pk), "Household and links", "Another referral", link.get_relation_display(), mark)
 
 
 def access_changes(referral: Referral) -> Iterator[Held]:

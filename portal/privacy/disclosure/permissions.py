@@ -34,6 +34,8 @@ def may_review(user: User, request: SubjectAccessRequest) -> Answer:
 
 def may_read(user: User, request: SubjectAccessRequest) -> Answer:
     """Say whether this person may read what is held for a request, and later what was decided."""
+    if request.state == State.ENDED:
+        return Answer(False, "This request ended without a copy. What was gathered for it was deleted.")
     if request.waits_for_lead:
         return Answer(False, "A referral is restricted. A safeguarding lead has to open it to the review first.")
     return may_answer(user)

@@ -38,7 +38,7 @@ def record_request(
         raise NotAllowed(answer.reason)
     if not identity.strip():
         raise NeedsMissing(["identity"])
-    referrals = list(Referral.objects.filter(reference__in=references))
+    referrals = list(Referral.objects.select_for_update().filter(reference__in=references).order_by("pk"))
     if not referrals or len(referrals) != len(set(references)):
         raise Unknown
     made = SubjectAccessRequest.objects.create(
@@ -63,9 +63,11 @@ def open_restricted(*, request: uuid.UUID, actor: User, because: str) -> Subject
     if not answer:
         raise NotAllowed(answer.reason)
     need(because)
+    closed = current.closed_referrals()
     current.opened_because, current.opened_by, current.opened_at = because, actor, timezone.now()
     current.save(update_fields=["opened_because", "opened_by", "opened_at"])
-    note(Action.ACCESS_OPENED, current, actor=actor)
+    for referral in closed:
+        note(Action.ACCESS_OPENED, current, actor=actor, only=referral)
     if current.state == State.REVIEW:
         take_in(current)
     return current
@@ -92,7 +94,7 @@ def extend(*, request: uuid.UUID, actor: User, because: str) -> SubjectAccessReq
 
 @transaction.atomic
 def end_without_copy(*, request: uuid.UUID, actor: User, because: str) -> SubjectAccessRequest:
-    """End a request that was taken back or cannot be answered, with the reason.
+    """End a request that was taken back or cannot be answered, with the reason. What was gathered for it is deleted.
 
     Raises Unknown, NotAllowed and NeedsMissing.
     """
@@ -103,6 +105,7 @@ def end_without_copy(*, request: uuid.UUID, actor: User, because: str) -> Subjec
     current.state, current.ended_because = State.ENDED, because
     current.ended_by, current.ended_at = actor, timezone.now()
     current.save(update_fields=["state", "ended_because", "ended_by", "ended_at"])
+    current.items.all().delete()
     note(Action.ACCESS_ENDED, current, actor=actor)
     return current
 
@@ -114,7 +117,9 @@ def need(because: str) -> None:
 
 
 def locked(request: uuid.UUID, actor: User) -> SubjectAccessRequest:
-    """Return the request as it is now, locked. Raises Unknown when there is none for this person."""
+    """Return the request as it is now, locked with its referrals. Raises Unknown when there is none for this person."""
+    # The referrals first, as a deletion and a restriction do: neither happens in between, and none waits for ever.
+    list(Referral.objects.select_for_update(of=("self",)).filter(access_requests=request).order_by("pk"))
     found = SubjectAccessRequest.objects.visible_to(actor).select_for_update().filter(pk=request).first()
     if found is None:
         raise Unknown

@@ -37,7 +37,7 @@ def record_share(
     `words` are organisation, person, purpose, agreement_words and why_not_less. Raises Unknown, NotAllowed and
     NeedsMissing; then nothing was written and nothing can be opened.
     """
-    current = Referral.objects.visible_to(actor).filter(pk=referral).first()
+    current = Referral.objects.visible_to(actor).select_for_update().filter(pk=referral).first()
     if current is None:
         raise Unknown
     answer = may_share_outside(actor, current)

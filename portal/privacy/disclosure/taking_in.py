@@ -13,7 +13,10 @@ Mark = DisclosureItem.Mark
 
 
 def take_in(request: SubjectAccessRequest) -> int:
-    """Add what is held and not part of the review yet, as it is now. Returns how many of it somebody has to read."""
+    """Add what is held and not part of the review yet, as it is now. Returns how many of it somebody has to read.
+
+    The caller has locked the referrals, so that none is deleted in between.
+    """
     undecided = 0
     for referral in request.referrals.order_by("received_at"):
         known = set(request.items.filter(referral=referral).values_list("key", flat=True))

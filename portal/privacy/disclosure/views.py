@@ -34,7 +34,11 @@ MOST_ANSWERED = 20
 @portal_view(*DATA_PROTECTION_ROLES)
 def subject_access(request: StaffRequest) -> HttpResponse:
     """The requests that wait for an answer, the one due first first, and those answered last."""
-    known = SubjectAccessRequest.objects.visible_to(request.user).prefetch_related("referrals")
+    known = (
+        SubjectAccessRequest.objects.visible_to(request.user)
+        .select_related("recorded_by")
+        .prefetch_related("referrals")
+    )
     waiting, answered = list(known.open()), list(known.answered()[:MOST_ANSWERED])
     record(Action.ACCESS_LISTED, actor=request.user, detail={"shown": len(waiting) + len(answered)})
     context = {"waiting": waiting, "answered": answered, "may_answer": may_answer(request.user)}
@@ -44,6 +48,7 @@ def subject_access(request: StaffRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_view(*DATA_PROTECTION_ROLES)
+@step_up
 def new_request(request: StaffRequest) -> HttpResponse:
     """Write down who asks about which referrals."""
     form = RequestForm(request.POST or None)
@@ -91,6 +96,7 @@ def access_request(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_view(*DATA_PROTECTION_ROLES)
+@step_up
 def item(request: StaffRequest, request_id: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     """One thing that is held, how it would leave, and the decision about it."""
     found = request_or_404(request, request_id)

@@ -15,6 +15,7 @@ from portal.privacy.fields import EncryptedJSONField, EncryptedTextField
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+    from portal.referrals.models import Referral
 
 
 class RecordIsFinal(Exception):
@@ -147,7 +148,15 @@ class SubjectAccessRequest(models.Model):
     @property
     def waits_for_lead(self) -> bool:
         """Whether a safeguarding lead has to open it, because a referral is restricted (domain.md §6.7)."""
-        return self.opened_at is None and any(one.restricted for one in self.referrals.all())
+        return self.state != self.State.ENDED and bool(self.closed_referrals())
+
+    def closed_referrals(self) -> "list[Referral]":
+        """Return the restricted ones that no safeguarding lead has opened since they were restricted."""
+        restricted = [one for one in self.referrals.all() if one.restricted]
+        if self.opened_at is None:
+            return restricted
+        since = {"kind": "restricted", "at__gte": self.opened_at}
+        return [one for one in restricted if one.access_changes.filter(**since).exists()]
 
     def days_left(self, today: date) -> int:
         """Return how many days are left until the legal deadline; negative once it has passed."""

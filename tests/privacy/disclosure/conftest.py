@@ -52,7 +52,7 @@ def everything_answered(pathway, programme):
     for step in steps_for(answers):
         page = answers.setdefault(step.slug, {})
         for name, field in step.form.base_fields.items():
-            words = f"Zq{len(typed)}x"
+            words = "Zq" + "".join("abcdefghij"[int(figure)] for figure in str(len(typed))) + "x"
             if name not in page:
                 # Somebody close to staff would make it a restricted one.
                 page[name] = "no" if name == "known_to_staff" else answer_to(field, words)

@@ -1,7 +1,9 @@
 """Sharing outside: a record first, and through it exactly what was recorded (§6.9)."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.accounts.roles import Role
@@ -53,6 +55,13 @@ def test_exactly_the_fields_recorded_leave_and_nothing_else(mia, answered, triag
     for words in (words_of_pdf(as_pdf(document)), words_of_json(as_json(document)), as_text(document).decode()):
         assert typed["reason", "reason"] in words and typed["household", "household"] in words
         assert not [place for place, each in left.items() if each in words]
+
+
+def test_the_referral_is_locked_while_a_share_is_recorded(mia, triage_officer):
+    with CaptureQueriesContext(connection) as done:
+        record_share(referral=mia.pk, actor=triage_officer, fields=FIELDS, **GIVEN)
+    locked = [query for query in done if '"referrals_referral"' in query["sql"] and "FOR UPDATE" in query["sql"]]
+    assert bool(locked) is connection.features.has_select_for_update
 
 
 def test_without_a_record_there_is_no_file(mia, client, log_in, triage_officer):

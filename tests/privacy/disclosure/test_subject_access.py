@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -14,13 +15,16 @@ from portal.accounts.roles import Role
 from portal.accounts.step_up import ASKED_FOR
 from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
+from portal.audit.views import readable_by
 from portal.privacy.deadline import due_on
 from portal.privacy.disclosure import releasing, requests, review
 from portal.privacy.disclosure.document import as_json
 from portal.privacy.disclosure.pdf import as_pdf
+from portal.privacy.disclosure.permissions import may_read
 from portal.privacy.disclosure.redaction import BLOCK
 from portal.privacy.models import DisclosureItem, SubjectAccessRequest
 from portal.privacy.models.disclosure import RecordIsFinal
+from portal.referrals import restricting
 from portal.referrals.escalations import record_escalation
 from portal.referrals.linking import link
 from portal.referrals.models import Escalation, Message, Referral
@@ -157,15 +161,21 @@ def test_decisions_messages_tries_suggestions_and_readers_are_held_without_names
     assert triage_officer.first_name not in whole
 
 
-def test_a_link_to_a_restricted_referral_tells_nothing_of_it(mia, received, asked, dsl):
-    hidden, seen = received("8"), received("7")
-    for other, why in ((hidden, "He is her cousin."), (seen, "One door.")):
-        link(first=mia.pk, second=other.pk, relation="same_household", actor=dsl, reason=why)
+def test_a_link_tells_neither_which_other_referral_nor_why(mia, received, asked, dsl):
+    """Also of one that is not restricted: it may be so tomorrow, and the item would still tell of it."""
+    for number in ("8", "7"):
+        link(first=mia.pk, second=received(number).pk, relation="same_household", actor=dsl, reason="One door.")
     items = asked(mia).items.filter(key__startswith="links")
-    words = " ".join(item.text for item in items)
     assert {item.mark for item in items} == {Mark.THIRD_PARTY}
-    assert seen.reference in words and "One door." in words
-    assert hidden.reference not in words and "cousin" not in words
+    assert [item.text for item in items] == ["Two young people of one household"] * 2
+
+
+def test_a_decision_does_not_name_another_referral(mia, received, make, asked, triage_officer):
+    kept = received("7")
+    make(mia, triage_officer, "take")
+    make(mia, triage_officer, "duplicate", kept=kept.reference)
+    words = " ".join(item.text for item in asked(mia).items.all())
+    assert "recorded it as a duplicate" in words and kept.reference not in words
 
 
 def test_a_suggestion_that_counts_a_sibling_has_to_be_read_first(received, asked):
@@ -251,6 +261,39 @@ def test_a_restricted_referral_is_not_taken_in_before_a_safeguarding_lead_has_op
     assert rows(Action.ACCESS_OPENED).get().referral_id == hidden.pk
 
 
+def test_an_opening_lasts_until_a_referral_is_restricted_again(received, mia, asked, dsl, data_protection_lead):
+    hidden = received("8")
+    request = asked(hidden, mia)
+    requests.open_restricted(request=request.pk, actor=dsl, because="His cousin is not in it.")
+    assert may_read(data_protection_lead, SubjectAccessRequest.objects.get())
+    for referral, step in ((hidden, "lift"), (hidden, "restrict"), (mia, "restrict")):
+        people = {} if step == "lift" else {"people": []}
+        getattr(restricting, step)(referral=referral.pk, actor=dsl, reason="It changed.", **people)
+        request = SubjectAccessRequest.objects.get()
+        if step == "lift":
+            assert may_read(data_protection_lead, request)
+            continue
+        assert not may_read(data_protection_lead, request)
+        with pytest.raises(NotAllowed):
+            review.finish(request=request.pk, actor=data_protection_lead)
+        requests.open_restricted(request=request.pk, actor=dsl, because="I looked again.")
+        assert may_read(data_protection_lead, SubjectAccessRequest.objects.get())
+        assert rows(Action.ACCESS_OPENED).last().referral_id == referral.pk
+    assert rows(Action.ACCESS_OPENED).count() == 3
+
+
+def test_the_trail_tells_a_team_leader_nothing_of_requests(received, mia, asked, client, log_in, dsl, team_leader):
+    request = asked(received("8"), mia)
+    requests.open_restricted(request=request.pk, actor=dsl, because="His cousin is not in it.")
+    assert not rows(Action.ACCESS_OPENED).filter(referral_id=mia.pk).exists()
+    for person, told in ((dsl, True), (team_leader, False)):
+        log_in(client, person)
+        seen = client.get(reverse("audit")).context["entries"]
+        assert any(entry.action.startswith("access_") for entry in seen) is told
+    readable = set(readable_by(team_leader).values_list("action", flat=True))
+    assert not readable & {action for action in Action if action.name.startswith("ACCESS_")}
+
+
 def test_a_referral_that_is_restricted_later_closes_the_review(mia, asked, client, log_in, data_protection_lead):
     request = asked(mia)
     Referral.objects.filter(pk=mia.pk).update(restricted=True)
@@ -311,6 +354,30 @@ def test_every_read_and_every_step_is_written_before_it_is_answered(
     assert all(rows(action).filter(referral_id=mia.pk).exists() for action in done)
     told = " ".join(str(entry.detail) for entry in AuditEntry.objects.all())
     assert not any(name in told for name in ("Mia", "Rachel", "Anna", "Asking", "Passport"))
+
+
+def test_whoever_reads_a_request_sees_who_recorded_it(mia, asked, client, log_in, dsl, data_protection_lead):
+    request = asked(mia)
+    log_in(client, dsl)
+    for address in (reverse("subject_access"), page("subject_access_request", request)):
+        assert str(data_protection_lead) in client.get(address).content.decode()
+
+
+def test_what_is_held_is_read_item_by_item_and_not_on_the_page_of_the_request(mia, asked, client, log_in, dsl):
+    request = asked(mia)
+    log_in(client, dsl)
+    item = request.items.get(key="answers/young-person/date_of_birth")
+    assert item.is_disclosed and item.text in client.get(item.get_absolute_url()).content.decode()
+    assert item.text not in client.get(page("subject_access_request", request)).content.decode()
+
+
+def test_recording_and_reading_ask_for_the_second_factor_again(mia, asked, dsl, log_in):
+    request = asked(mia)
+    client = log_in(Client(), dsl)
+    let_time_pass(client)
+    for address in (reverse("new_subject_access"), request.items.first().get_absolute_url()):
+        assert ASKS in client.get(address).content.decode()
+    assert not rows(Action.ACCESS_READ).exists()
 
 
 def test_a_copy_that_could_not_be_written_down_is_not_handed_out(
@@ -413,10 +480,13 @@ def test_more_time_is_taken_once_with_a_reason_and_before_the_deadline(mia, aske
         requests.extend(request=late.pk, actor=dsl, because="Too late.")
 
 
-def test_a_request_ends_without_a_copy_with_a_reason(mia, asked, dsl):
+def test_a_request_ends_without_a_copy_with_a_reason_and_leaves_nothing_to_read(mia, asked, client, log_in, dsl):
     request = asked(mia)
     ended = requests.end_without_copy(request=request.pk, actor=dsl, because="She took it back.")
     assert not ended.is_open and not SubjectAccessRequest.objects.open().exists()
+    assert not ended.items.exists() and not may_read(dsl, ended)
+    log_in(client, dsl)
+    assert "What was gathered for it was deleted" in client.get(page("subject_access_request", ended)).content.decode()
     with pytest.raises(NotAllowed):
         review.finish(request=request.pk, actor=dsl)
 
@@ -432,6 +502,17 @@ def test_with_its_referral_everything_of_a_request_goes_but_for_codes(mia, recei
     assert not any((alone.asker_name, alone.identity, alone.extended_because))
     assert both.asker_name == "Asking Person"
     assert {item.referral for item in both.items.all()} == {other}
+
+
+def test_referrals_are_locked_while_something_is_taken_in_of_them(mia, asked, dsl):
+    for act in (
+        lambda: asked(mia),
+        lambda: review.bring_up_to_date(SubjectAccessRequest.objects.first().pk, dsl),
+    ):
+        with CaptureQueriesContext(connection) as done:
+            act()
+        said = [query["sql"] for query in done if query["sql"].startswith("SELECT") and "FOR UPDATE" in query["sql"]]
+        assert not connection.features.has_select_for_update or '"referrals_referral"' in said[0]
 
 
 def test_referrals_that_are_deleted_together_leave_no_words_either(mia, received, asked):

@@ -22,11 +22,8 @@ Asker = SubjectAccessRequest.Asker
 QUESTIONS = [
     (pathway, step, name) for pathway, steps in PATHWAYS.items() for step in steps for name in step.form.base_fields
 ]
-# Typed in somebody's own words, and still nobody's but the subject's: names, and references of files about them.
-SUBJECTS_OWN = {
-    "first_name", "last_name", "known_as", "pronouns", "language", "nrm_reference", "mash_reference",
-    "police_reference", "postcode", "address",
-}  # fmt: skip
+# Typed in somebody's own words, and still nobody's but the subject's.
+SUBJECTS_OWN = {"first_name", "last_name", "postcode", "address"}
 
 
 def test_somebody_has_said_of_every_question_whom_it_is_about():
@@ -40,7 +37,7 @@ def test_a_question_that_nobody_has_thought_of_stays_closed():
         assert first_mark(about_question(page, "anything", "professional"), asker) == Mark.UNDECIDED
 
 
-def test_what_can_be_typed_freely_is_never_disclosed_unread_but_for_names_and_references():
+def test_what_can_be_typed_freely_is_never_disclosed_unread_but_for_names_and_where_they_are():
     free = {
         name
         for pathway, step, name in QUESTIONS
@@ -85,11 +82,25 @@ def test_a_young_person_who_wrote_for_themselves_is_no_referrer_to_themselves(an
     assert marks["answers/contact/must_not_know"] == Mark.THIRD_PARTY
 
 
-def test_where_they_are_is_for_nobody_else_by_default(answered, asked):
+@pytest.mark.parametrize("asker", [Asker.PARENT, Asker.REPRESENTATIVE])
+@pytest.mark.parametrize(("pathway", "programme"), WAYS)
+def test_nobody_else_gets_anything_unread_but_the_reference_and_the_day(
+    pathway, programme, asker, answered, asked, client, log_in, dsl
+):
+    referral, _ = answered(pathway, programme)
+    log_in(client, dsl)
+    client.get(referral.get_absolute_url())
+    assert asked(referral).items.filter(key__startswith="answers", mark=Mark.DISCLOSE).exists()
+    unread = asked(referral, asker=asker).items.filter(mark=Mark.DISCLOSE)
+    assert {item.key for item in unread} == {"record/reference", "record/received"}
+
+
+def test_names_and_references_that_may_name_others_are_read_first(answered, asked):
     referral, _ = answered()
-    for asker, mark in ((Asker.YOUNG_PERSON, Mark.DISCLOSE), (Asker.PARENT, Mark.UNDECIDED)):
-        item = asked(referral, asker=asker).items.get(key="answers/home/address")
-        assert item.mark == mark
+    marks = {item.key.split("/")[-1]: item.mark for item in asked(referral).items.filter(key__startswith="answers")}
+    typed = ("mash_reference", "police_reference", "nrm_reference", "known_as", "language", "pronouns")
+    assert {marks[name] for name in typed if name in marks} == {Mark.UNDECIDED}
+    assert {"mash_reference", "known_as"} <= set(marks)
 
 
 def test_everything_that_points_at_a_referral_is_in_the_copy_or_said_not_to_be():
