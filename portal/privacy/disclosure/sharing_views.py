@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.accounts.permissions import StaffRequest, portal_view
 from portal.accounts.roles import CASE_ROLES
 from portal.accounts.step_up import step_up
+from portal.audit.actions import Action
+from portal.audit.services import record
 from portal.privacy.models import ShareRecord
 from portal.referrals.permissions import may_share_outside
 from portal.referrals.services import NeedsMissing, NotAllowed, Unknown, known_referral
@@ -71,6 +73,7 @@ def shared(request: StaffRequest, reference: str, share: uuid.UUID, form: str) -
     except Unknown as unknown:
         raise Http404 from unknown
     except NotAllowed as refusal:
+        record(Action.REFUSED, actor=request.user, referral=known_referral(reference=reference, actor=request.user))
         context = {"reference": reference, "reason": refusal}
         return render(request, "portal/referrals/file_not_opened.html", context, status=409)
     if form == PRINTED:

@@ -166,8 +166,11 @@ def release(request: StaffRequest, request_id: uuid.UUID) -> HttpResponse:
         try:
             seen = datetime.fromisoformat(request.POST.get("seen", ""))
             releasing.release(request=found.pk, actor=request.user, seen=seen)
-        except (NotAllowed, ValueError) as refusal:
-            problem = str(refusal) if isinstance(refusal, NotAllowed) else "Read the copy below, then release it."
+        except NotAllowed as refusal:
+            record(Action.REFUSED, actor=request.user)
+            problem = str(refusal)
+        except ValueError:
+            problem = "Read the copy below, then release it."
         else:
             messages.success(request, "The copy is released. Save it and give it to whoever asked, safely.")
             return redirect(found)
@@ -188,6 +191,7 @@ def copy(request: StaffRequest, request_id: uuid.UUID, form: str) -> HttpRespons
     except Unknown as unknown:
         raise Http404 from unknown
     except NotAllowed as refusal:
+        record(Action.REFUSED, actor=request.user)
         messages.error(request, str(refusal))
         return redirect("subject_access_request", request_id)
     return as_file(request, document, form=form, name="what-we-hold")

@@ -167,6 +167,7 @@ def test_a_caseworker_who_only_may_know_of_it_opens_nothing(share, mia, staff, c
         open_shared(share=share, actor=person, form="pdf")
     log_in(client, person)
     assert client.get(address("shared_outside", share, "pdf")).status_code == 409
+    assert AuditEntry.objects.filter(action=Action.REFUSED, referral_id=share.referral_id).count() == 1
 
 
 def test_the_form_keeps_what_was_typed_and_says_what_is_missing(mia, client, log_in, triage_officer):

@@ -201,6 +201,18 @@ def test_whoever_took_part_in_the_review_does_not_release_it(mia, asked, reviewe
     assert releasing.release(request=request.pk, actor=dsl, seen=request.finished_at).state == State.RELEASED
 
 
+def test_who_is_refused_a_release_or_a_copy_stands_in_the_trail(
+    mia, asked, reviewed, client, log_in, data_protection_lead
+):
+    request = reviewed(asked(mia))
+    log_in(client, data_protection_lead)
+    seen = {"seen": request.finished_at.isoformat()}
+    assert client.post(page("release_subject_access", request), seen).status_code == 409
+    assert client.get(reverse("subject_access_copy", args=[request.pk, "pdf"])).status_code == 302
+    refused = AuditEntry.objects.filter(action=Action.REFUSED)
+    assert [entry.actor for entry in refused] == [data_protection_lead] * 2
+
+
 def test_a_review_that_was_changed_while_somebody_read_is_not_released(mia, asked, reviewed, dsl):
     request = reviewed(asked(mia))
     seen = request.finished_at
