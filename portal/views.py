@@ -25,7 +25,7 @@ def portal_home(request: StaffRequest) -> HttpResponse:
         record(Action.LISTED, actor=request.user, detail={"view": "today", "shown": shown})
     glasses = list(BreakGlass.objects.to_review()) if request.user.has_role(Role.DSL) else []
     keeping = waiting(request.user) if request.user.has_role(*DATA_PROTECTION_ROLES) else None
-    asked = list(SubjectAccessRequest.objects.visible_to(request.user).open().prefetch_related("referrals"))
+    asked = list(SubjectAccessRequest.objects.visible_to(request.user).open())
     context = {
         "today": today, "glasses": glasses, "keeping": keeping, "asked": asked, "must_reads": open_for(request.user),
     }  # fmt: skip

@@ -18,7 +18,7 @@ from .clocks import Target, Unit
 from .models import BreakGlass, Referral
 from .permissions import may_break_glass, may_review
 from .reference import parse_reference
-from .services import NeedsMissing, NotAllowed, Unknown
+from .services import NotAllowed, Unknown, refuse_empty
 
 
 @transaction.atomic
@@ -32,8 +32,7 @@ def break_glass(*, reference: str, actor: User, reason: str) -> BreakGlass | Non
     answer = may_break_glass(actor)
     if not answer:
         raise NotAllowed(answer.reason)
-    if not reason.strip():
-        raise NeedsMissing(["reason"])
+    refuse_empty(reason=reason)
     canonical = parse_reference(reference)
     # The lock makes a double click one broken glass.
     referral = Referral.objects.select_for_update().filter(reference=canonical).first() if canonical else None
@@ -76,8 +75,7 @@ def review(*, glass: uuid.UUID, actor: User, justified: bool, note: str) -> Brea
     answer = may_review(actor, found)
     if not answer:
         raise NotAllowed(answer.reason)
-    if not note.strip():
-        raise NeedsMissing(["note"])
+    refuse_empty(note=note)
     now = timezone.now()
     found.justified, found.note, found.reviewed_by, found.reviewed_at = justified, note, actor, now
     if not justified:

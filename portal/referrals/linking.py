@@ -13,7 +13,7 @@ from .candidates import mark_possible_duplicate
 from .models import Link, Referral, Relation
 from .people import joined, links_around
 from .permissions import may_link
-from .services import NeedsMissing, NotAllowed, Unknown
+from .services import NotAllowed, Unknown, refuse_empty
 
 ALREADY = "Somebody has already decided about these two. Look at what they wrote, and undo it first if it is wrong."
 
@@ -29,8 +29,7 @@ def link(*, first: uuid.UUID, second: uuid.UUID, relation: Relation, actor: User
     answer = may_link(actor)
     if not answer:
         raise NotAllowed(answer.reason)
-    if not reason.strip():
-        raise NeedsMissing(["reason"])
+    refuse_empty(reason=reason)
     # The end of the trail is locked by the first row: whoever links at the same time waits, then sees this link.
     for referral in pair:
         record(Action.LINKED, actor=actor, referral=referral, detail={"relation": relation})
@@ -59,8 +58,7 @@ def unlink(*, link: uuid.UUID, actor: User, reason: str) -> Link:
     answer = may_link(actor)
     if not answer:
         raise NotAllowed(answer.reason)
-    if not reason.strip():
-        raise NeedsMissing(["reason"])
+    refuse_empty(reason=reason)
     found.ended_reason, found.ended_by, found.ended_at = reason, actor, timezone.now()
     found.save(update_fields=["ended_reason", "ended_by", "ended_at"])
     for referral in pair:

@@ -14,7 +14,7 @@ from portal.audit.services import record
 from .candidates import find, mark_possible_duplicate
 from .models import AccessChange, Referral
 from .permissions import may_restrict
-from .services import NeedsMissing, NotAllowed, Unknown
+from .services import NotAllowed, Unknown, refuse_empty
 from .states import BEFORE_ALLOCATION
 
 ACTIONS = {
@@ -58,8 +58,7 @@ def change(pk: uuid.UUID, kind: AccessChange.Kind, actor: User, people: set[int]
     answer = may_restrict(actor, referral, kind)
     if not answer:
         raise NotAllowed(answer.reason)
-    if not reason.strip():
-        raise NeedsMissing(["reason"])
+    refuse_empty(reason=reason)
     referral.restricted = kind != AccessChange.Kind.LIFTED
     referral.save(update_fields=["restricted"])
     set_people(referral, kind, people, reason, by=actor)

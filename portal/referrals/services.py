@@ -65,6 +65,13 @@ class NeedsMissing(Exception):
         self.names, self.why = names, why
 
 
+def refuse_empty(**given: str) -> None:
+    """Raise NeedsMissing, with the names of the texts in which nothing was written."""
+    missing = [name for name, text in given.items() if not text.strip()]
+    if missing:
+        raise NeedsMissing(missing)
+
+
 class SomebodyElseMoved(Exception):
     """The referral changed since this person read it; `since` are the decisions they have not seen."""
 

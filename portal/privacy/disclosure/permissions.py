@@ -24,10 +24,8 @@ def may_open_restricted(user: User, request: SubjectAccessRequest) -> Answer:
 
 def may_review(user: User, request: SubjectAccessRequest) -> Answer:
     """Say whether this person may read what is held and decide what leaves."""
-    if not may_answer(user):
-        return may_answer(user)
-    if request.waits_for_lead:
-        return Answer(False, "A referral is restricted. A safeguarding lead has to open it to the review first.")
+    if not may_read(user, request):
+        return may_read(user, request)
     reviewing = request.state == State.REVIEW
     return Answer(reviewing, "" if reviewing else "The review is over. What was decided cannot be changed now.")
 

@@ -10,11 +10,11 @@ from django.utils.formats import date_format
 from portal.accounts.models import User
 from portal.audit.actions import Action
 from portal.privacy.models import SubjectAccessRequest
-from portal.referrals.services import NotAllowed
+from portal.referrals.services import NotAllowed, refuse_empty
 
 from .document import Document
 from .permissions import may_read, may_release
-from .requests import locked, need, note
+from .requests import locked, note
 
 State = SubjectAccessRequest.State
 LEFT_OUT = (
@@ -30,7 +30,7 @@ def send_back(*, request: uuid.UUID, actor: User, because: str) -> SubjectAccess
     answer = may_read(actor, current)
     if not answer or current.state != State.CHECK:
         raise NotAllowed(answer.reason or "Nothing waits to be released.")
-    need(because)
+    refuse_empty(because=because)
     current.state, current.sent_back_because = State.REVIEW, because
     current.save(update_fields=["state", "sent_back_because"])
     note(Action.ACCESS_SENT_BACK, current, actor=actor)

@@ -13,7 +13,7 @@ from portal.audit.actions import Action
 from portal.audit.services import record
 from portal.privacy.models import SubjectAccessRequest
 from portal.referrals.models import Referral
-from portal.referrals.services import NeedsMissing, NotAllowed, Unknown
+from portal.referrals.services import NotAllowed, Unknown, refuse_empty
 
 from ..deadline import due_on
 from .permissions import may_answer, may_open_restricted
@@ -36,8 +36,7 @@ def record_request(
     answer = may_answer(actor)
     if not answer:
         raise NotAllowed(answer.reason)
-    if not identity.strip():
-        raise NeedsMissing(["identity"])
+    refuse_empty(identity=identity)
     referrals = list(Referral.objects.select_for_update().filter(reference__in=references).order_by("pk"))
     if not referrals or len(referrals) != len(set(references)):
         raise Unknown
@@ -62,7 +61,7 @@ def open_restricted(*, request: uuid.UUID, actor: User, because: str) -> Subject
     answer = may_open_restricted(actor, current)
     if not answer:
         raise NotAllowed(answer.reason)
-    need(because)
+    refuse_empty(because=because)
     closed = current.closed_referrals()
     current.opened_because, current.opened_by, current.opened_at = because, actor, timezone.now()
     current.save(update_fields=["opened_because", "opened_by", "opened_at"])
@@ -84,7 +83,7 @@ def extend(*, request: uuid.UUID, actor: User, because: str) -> SubjectAccessReq
         raise NotAllowed("More time can be taken once, while the request is open.")
     if current.is_late():
         raise NotAllowed("The deadline has passed. More time has to be taken, and told, before it does.")
-    need(because)
+    refuse_empty(because=because)
     current.due_on = due_on(current.received_on, extended=True)
     current.extended_because, current.extended_at = because, timezone.now()
     current.save(update_fields=["due_on", "extended_because", "extended_at"])
@@ -101,19 +100,13 @@ def end_without_copy(*, request: uuid.UUID, actor: User, because: str) -> Subjec
     current = locked(request, actor)
     if not current.is_open:
         raise NotAllowed("This request has been answered.")
-    need(because)
+    refuse_empty(because=because)
     current.state, current.ended_because = State.ENDED, because
     current.ended_by, current.ended_at = actor, timezone.now()
     current.save(update_fields=["state", "ended_because", "ended_by", "ended_at"])
     current.items.all().delete()
     note(Action.ACCESS_ENDED, current, actor=actor)
     return current
-
-
-def need(because: str) -> None:
-    """Raise NeedsMissing unless a reason was given."""
-    if not because.strip():
-        raise NeedsMissing(["because"])
 
 
 def locked(request: uuid.UUID, actor: User) -> SubjectAccessRequest:

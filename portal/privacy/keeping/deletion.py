@@ -12,12 +12,12 @@ from portal.audit.actions import Action
 from portal.audit.services import record
 from portal.referrals.candidates import find, mark_possible_duplicate
 from portal.referrals.models import Decision, Referral
-from portal.referrals.services import NotAllowed, Unknown
+from portal.referrals.services import NotAllowed, Unknown, refuse_empty
 
 from ..models import DeletionProposal, ErasureRequest, LegalHold, Tombstone
 from .dates import renew
 from .due import Waits, kept_by_another
-from .holds import locked, refuse_empty
+from .holds import locked
 from .periods import Rule
 from .permissions import ON_HOLD, may_answer_proposal, may_go
 from .what_goes import mails_about, what_goes
@@ -42,7 +42,7 @@ def propose(*, referrals: list[uuid.UUID], actor: User, reason: str) -> list[Del
 
     Raises Unknown, NeedsMissing, and NotAllowed when one of them must not go; then nothing has changed.
     """
-    refuse_empty(reason)
+    refuse_empty(reason=reason)
     made = []
     for pk in sorted(referrals):
         referral = locked(pk, actor)
@@ -105,7 +105,7 @@ def refuse(*, proposal: uuid.UUID, actor: User, reason: str) -> DeletionProposal
     Raises Unknown, NotAllowed and NeedsMissing; then nothing has changed.
     """
     found = waiting_for(proposal, actor)
-    refuse_empty(reason)
+    refuse_empty(reason=reason)
     found.refused_reason, found.refused_by, found.refused_at = reason, actor, timezone.now()
     found.save(update_fields=["refused_reason", "refused_by", "refused_at"])
     if found.request:

@@ -9,11 +9,11 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.audit.actions import Action
 from portal.audit.services import record
-from portal.referrals.services import NotAllowed, Unknown
+from portal.referrals.services import NotAllowed, Unknown, refuse_empty
 
 from ..models import ErasureRequest
 from .deletion import put_forward, refuse_what_stays
-from .holds import locked, refuse_empty
+from .holds import locked
 from .periods import Rule
 
 AskedBy, Decision = ErasureRequest.AskedBy, ErasureRequest.Decision
@@ -25,7 +25,7 @@ def record_request(
 ) -> ErasureRequest:
     """Write down that somebody asked, when, and for what. Raises Unknown, NotAllowed and NeedsMissing."""
     found = locked(referral, actor)
-    refuse_empty(words, "words")
+    refuse_empty(words=words)
     made = ErasureRequest.objects.create(
         referral=found, asked_by=asked_by, asked_on=asked_on, words=words, recorded_by=actor
     )
@@ -43,7 +43,7 @@ def grant(*, request: uuid.UUID, actor: User, reason: str) -> ErasureRequest:
     Raises Unknown, NotAllowed and NeedsMissing; then nothing has changed.
     """
     found = undecided(request, actor)
-    refuse_empty(reason)
+    refuse_empty(reason=reason)
     refuse_what_stays(found.referral, erasure=True)
     put_forward(found.referral, actor, Rule.ERASURE, reason, found)
     return decided(found, Decision.GRANTED, actor, reason)
@@ -53,7 +53,7 @@ def grant(*, request: uuid.UUID, actor: User, reason: str) -> ErasureRequest:
 def refuse(*, request: uuid.UUID, actor: User, reason: str) -> ErasureRequest:
     """Refuse a request, with the reason that they are told. Raises Unknown, NotAllowed and NeedsMissing."""
     found = undecided(request, actor)
-    refuse_empty(reason)
+    refuse_empty(reason=reason)
     return decided(found, Decision.REFUSED, actor, reason)
 
 

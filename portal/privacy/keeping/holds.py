@@ -9,7 +9,7 @@ from portal.accounts.models import User
 from portal.audit.actions import Action
 from portal.audit.services import record
 from portal.referrals.models import Referral
-from portal.referrals.services import NeedsMissing, NotAllowed, Unknown
+from portal.referrals.services import NotAllowed, Unknown, refuse_empty
 
 from ..models import LegalHold
 from .permissions import kept_before, may_keep
@@ -21,7 +21,7 @@ def place_hold(*, referral: uuid.UUID, actor: User, reason: str) -> LegalHold:
     found = locked(referral, actor)
     if found.legal_holds.in_force().exists():
         raise NotAllowed("It is on hold already.")
-    refuse_empty(reason)
+    refuse_empty(reason=reason)
     record(Action.HOLD_PLACED, actor=actor, referral=found)
     return LegalHold.objects.create(referral=found, reason=reason, by=actor)
 
@@ -36,7 +36,7 @@ def lift_hold(*, referral: uuid.UUID, actor: User, reason: str) -> LegalHold:
     hold = found.legal_holds.in_force().first()
     if hold is None:
         raise NotAllowed("It is not on hold any more.")
-    refuse_empty(reason)
+    refuse_empty(reason=reason)
     hold.lifted_reason, hold.lifted_by, hold.lifted_at = reason, actor, timezone.now()
     hold.save(update_fields=["lifted_reason", "lifted_by", "lifted_at"])
     record(Action.HOLD_LIFTED, actor=actor, referral=found)
@@ -52,9 +52,3 @@ def locked(referral: uuid.UUID, actor: User) -> Referral:
     if found is None:
         raise Unknown
     return found
-
-
-def refuse_empty(reason: str, name: str = "reason") -> None:
-    """Raise NeedsMissing when nothing was written."""
-    if not reason.strip():
-        raise NeedsMissing([name])
