@@ -70,14 +70,13 @@ def test_there_are_ten_a_page_with_plain_links_between_them(client, index):
     assert first.all("title")[0].text != second.all("title")[0].text
 
 
-@pytest.mark.parametrize(
-    ("number", "shown"), [("0", 2), ("-1", 2), ("99", 2), ("x", 1), ("", 1), ("1e9", 1), ("%00", 1), ("9" * 5000, 1)]
-)
-def test_a_page_number_that_makes_no_sense_shows_the_nearest_page(client, index, number, shown):
-    add_many(index, ITEMS_A_PAGE + 2)
-    response = client.get(f"/news/?page={number}")
-    assert response.status_code == 200
-    assert f"Page {shown} of 2" in parse(response).text
+def test_a_page_number_that_makes_no_sense_shows_the_nearest_page(client, index):
+    add_many(index, ITEMS_A_PAGE + 1)
+    numbers = {"0": 2, "-1": 2, "99": 2, "x": 1, "": 1, "1e9": 1, "%00": 1, "9" * 5000: 1}
+    for number, shown in numbers.items():
+        response = client.get(f"/news/?page={number}")
+        assert response.status_code == 200, number
+        assert f"Page {shown} of 2" in parse(response).text, number
 
 
 def test_a_list_without_news_leads_on(client, index):

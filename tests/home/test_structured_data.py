@@ -32,6 +32,7 @@ SILENT = ("/worried-about-someone/", "/get-help-now/", "/staying-safe-online/")
 JSON_TEXT = st.recursive(
     st.text() | st.sampled_from(["</script>", "<!--", "<script>", "]]>", "&lt;", "\u2028"]),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
 )
 
 
