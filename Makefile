@@ -9,6 +9,9 @@ PYTEST := $(BIN)/python -m pytest
 SOURCES := manage.py sos_site home programmes portal tests
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
+# What is compiled once serves every process of the tests.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-postgres test-browser test-faults attack check audit bench format lock screenshots
 .DELETE_ON_ERROR:
 
