@@ -13,7 +13,7 @@ from sos_site.page_cache import start_new_edition
 SHOWN = (
     "wagtailcore.Page", "wagtailcore.PageViewRestriction", "wagtailcore.Site", "wagtailcore.Locale",
     "wagtailimages.Image", "wagtaildocs.Document", "home.HelpLine", "home.HelpLineWords", "home.SiteSettings",
-    "programmes.Programme",
+    "programmes.Programme", "programmes.QuestionWording",
 )  # fmt: skip
 
 

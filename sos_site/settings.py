@@ -186,7 +186,8 @@ else:
 SILENCED_SYSTEM_CHECKS = ["models.W040"]  # SQLite leaves covering columns out of an index, and is small enough
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Caches: "pages" are finished public pages, in each process for itself; "edition" tells all processes which still hold.
+# Caches: "pages" are finished public pages, in each process for itself, like "words"; "edition" tells all processes
+# which still hold.
 REDIS_URL: str = env.str("REDIS_URL", default="")  # the shared cache; needed with more than one process
 LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 REDIS = {
@@ -200,6 +201,7 @@ CACHES = {
     "default": REDIS if REDIS_URL else {"BACKEND": LOCAL_MEMORY, "OPTIONS": {"MAX_ENTRIES": 100_000}},
     "edition": REDIS if REDIS_URL else FILES,
     "pages": {"BACKEND": LOCAL_MEMORY, "LOCATION": "pages"},
+    "words": {"BACKEND": LOCAL_MEMORY, "LOCATION": "words"},  # of the form, as the CMS has them
 }
 PUBLIC_PAGE_LIFETIME = 300  # seconds that a page is kept although nothing changed; 0 keeps none
 

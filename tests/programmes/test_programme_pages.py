@@ -65,9 +65,11 @@ def test_a_pause_shows_in_the_lists_and_only_at_that_programme(client, site):
     assert MESSAGE not in parse(client.get("/programmes/gangs/")).text
 
 
-def test_a_paused_programme_is_not_offered_by_the_form_which_says_why(client, site):
+def test_a_paused_programme_is_not_offered_by_the_form_which_says_why(client, site, django_capture_on_commit_callbacks):
     assert "hospital" in offered(client)
     pause("hospital")
+    with django_capture_on_commit_callbacks(execute=True):
+        Programme.objects.get(code="hospital").save()
     assert "hospital" not in offered(client)
     assert MESSAGE in parse(client.get("/refer/programme/")).text
     refused = client.post("/refer/programme/", {"programme": "hospital"})

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.cache import caches
 from django.db import DatabaseError, connections, transaction
 
 from portal.referrals.reading_together import read_together
 from portal.referrals.states import Pathway
 from programmes.models import Programme, QuestionWording
+from sos_site.page_cache import current_edition
 
 from .forms.fields import Choices, OneOf, SomeOf
 from .forms.step import StepForm
@@ -30,12 +32,25 @@ class Wordings:
 def wordings_in_force() -> Wordings:
     """Return the words as they are now, with the programmes that take referrals.
 
+    They are kept as long as the edition of the site that they belong to (home/editions.py), five minutes at most.
     Without a database the usual ones do: a page that is shown again must not lose what was typed.
     """
+    edition = current_edition()
+    kept: Wordings | None = caches["words"].get(edition) if edition else None
+    if kept is not None:
+        return kept
     try:
-        return wordings_of(*read_together(QuestionWording.objects.changed(), Programme.objects.open()))
+        words = read_wordings()
     except DatabaseError:
         return Wordings({}, USUAL_PROGRAMMES)
+    if edition:
+        caches["words"].set(edition, words)
+    return words
+
+
+def read_wordings() -> Wordings:
+    """Read the words from the database."""
+    return wordings_of(*read_together(QuestionWording.objects.changed(), Programme.objects.open()))
 
 
 def wordings_of(changed: Iterable[QuestionWording], programmes: Iterable[Programme]) -> Wordings:
