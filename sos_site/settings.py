@@ -191,7 +191,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL: str = env.str("REDIS_URL", default="")  # the shared cache; needed with more than one process
 LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 REDIS = {
-    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "BACKEND": "sos_site.shared_cache.SharedCache",
     "LOCATION": REDIS_URL,
     "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},  # seconds
 }

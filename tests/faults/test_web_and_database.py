@@ -106,6 +106,8 @@ def test_a_cache_that_dies_stops_nobody_from_writing_and_sending(site, whole):
     _, port = site.web(REDIS_URL=address)
     senders = filled_in(port)
     kill(cache)
+    for address in ("/", "/get-help-now/", "/programmes/gangs/", "/search/?q=knife", "/leave"):
+        assert Sender(port).ask("GET", address)[0] in (200, 302), address
     with ThreadPoolExecutor(SENDERS) as people:
         senders += people.map(lambda _: Sender(port, "5").fill_in(), range(2))
     shown = retry(senders[:SENDERS], port)
