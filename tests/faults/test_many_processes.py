@@ -8,6 +8,7 @@ import re
 import shutil
 import ssl
 import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -234,6 +235,21 @@ def test_a_rolling_restart_drops_no_request(two, whole, proxy_folder):
     assert "down" not in (proxy_folder / "site-servers.conf").read_text()
     assert len(set(receipts)) == len(receipts) > 3
     whole(two, receipts)
+
+
+def test_a_file_that_only_one_release_has_is_found_on_its_server(site, proxy_folder, tmp_path):
+    ports = [free_port(), free_port()]
+    for name, port in zip(("old", "new"), ports, strict=True):
+        static = tmp_path / name / "static"
+        static.mkdir(parents=True)
+        (static / f"site.{name}.css").write_text(name)
+        site.start([sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "-d", str(static.parent)])
+    secure_port = free_port()
+    site.start([*configure(proxy_folder, ports, secure_port), "-g", "daemon off;"])
+    for name in ("old", "new"):
+        until(lambda: shown(secure_port, f"/static/site.{name}.css") == name, "both servers answer")  # noqa: B023
+        assert [shown(secure_port, f"/static/site.{name}.css") for _ in range(6)] == [name] * 6
+    assert Visitor(secure_port).ask("GET", "/static/nowhere.css")[0] == 404
 
 
 def test_a_server_that_is_gone_is_passed_by(two):

@@ -133,6 +133,60 @@ def test_a_new_certificate_takes_the_place_of_the_old_one_and_nginx_is_told(tmp_
     assert told.exists()
 
 
+DOCKER = """#!/bin/sh
+echo "$@" >> {folder}/asked
+case "$*" in
+  "compose ps --quiet web") cat {folder}/running ;;
+  "compose ps --all --quiet web") cat {folder}/running; echo new-1; echo new-2 ;;
+  *--wait*) exit {comes_up} ;;
+esac
+"""
+
+
+@pytest.fixture
+def update(tmp_path):
+    """Run the script that puts new containers in place, where `docker` only writes down what it is asked."""
+
+    def run(running, comes_up=True):
+        (tmp_path / "running").write_text("".join(f"{name}\n" for name in running))
+        docker = tmp_path / "docker"
+        docker.write_text(DOCKER.format(folder=tmp_path, comes_up=int(not comes_up)))
+        docker.chmod(0o755)
+        environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "NGINX_KNOWS": "0"}
+        script = [DEPLOY / "update-containers.sh"]
+        done = subprocess.run(script, env=environment, capture_output=True, text=True, check=False)
+        return done.returncode, (tmp_path / "asked").read_text().splitlines()
+
+    return run
+
+
+def test_old_containers_end_only_after_new_ones_answer(update):
+    status, asked = update(["old-1", "old-2"])
+    assert status == 0
+    migrated, started = (
+        asked.index("compose run --rm --no-deps prepare"),
+        next(number for number, line in enumerate(asked) if "--wait" in line),
+    )
+    assert "web=4" in asked[started]
+    ended = [number for number, line in enumerate(asked) if line.startswith("stop")]
+    assert [asked[number].split()[-1] for number in ended] == ["old-1", "old-2"]
+    assert migrated < started < min(ended)
+    services = {name for line in asked if "up" in line.split() for name in line.split() if name in COMPOSE["services"]}
+    assert services == {"web", "worker", "nightly"}
+
+
+def test_new_containers_that_do_not_come_up_go_again_and_the_old_ones_stay(update):
+    status, asked = update(["old-1", "old-2"], comes_up=False)
+    assert status == 1
+    assert [line.split()[-1] for line in asked if line.startswith("rm")] == ["new-1", "new-2"]
+    assert not any(line.startswith("stop") for line in asked)
+
+
+def test_a_site_that_does_not_run_is_not_updated(update):
+    status, asked = update([])
+    assert (status, asked) == (1, ["compose ps --quiet web"])
+
+
 def test_whoever_renews_the_certificate_is_let_in_without_it():
     plain = (DEPLOY / "nginx.conf").read_text().partition("listen 443")[0]
     assert "/.well-known/acme-challenge/" in plain
