@@ -1,5 +1,5 @@
 """A process of its own that starts as production does."""
 
-from tests.site.conftest import good_environment, python_in_production, run_in_production
+from tests.site.conftest import good_environment, python_in_production
 
-__all__ = ["good_environment", "python_in_production", "run_in_production"]
+__all__ = ["good_environment", "python_in_production"]

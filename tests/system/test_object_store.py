@@ -83,8 +83,8 @@ def test_everything_that_is_asked_is_signed(object_store):
     assert all("Credential=who/" in signature for _, _, signature in object_store.asked)
 
 
-def test_the_settings_choose_it(run_in_production):
-    process = run_in_production(
+def test_the_settings_choose_it(python_in_production):
+    process = python_in_production(
         "from django.conf import settings as s;"
         "print([s.STORAGES[n]['OPTIONS']['location'] for n in ('default', 'attachments')],"
         "s.STORAGES['default']['OPTIONS']['endpoint_url'])",
