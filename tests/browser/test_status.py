@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from tests.attachments.files import PDF
 from tests.intake.answers import story
 
 from .conftest import WIDTHS, answer, press
 from .faultless import check
+from .test_files import choose, saved
 
 pytestmark = pytest.mark.browser
 QUESTION = "How and when can we reach him safely?"
@@ -79,9 +81,17 @@ def test_a_clinician_adds_a_page_and_answers_and_triage_sees_it(person, log_in, 
     looked_at(clinician, "adding a page")
     press(clinician, clinician.get_by_role("button", name="Add this to the referral"))
     assert clinician.get_by_text("You added “Exploitation”").is_visible()
+    press(clinician, clinician.get_by_role("link", name="Add photos or documents"))
+    looked_at(clinician, "adding files", WIDTHS)
+    choose(clinician, ("discharge.pdf", PDF))
+    clinician.get_by_role("button", name="Add these files").click()
+    clinician.get_by_text("Added a file: discharge.pdf").wait_for()
+    assert clinician.url.endswith("/refer/status/referral/")
+    looked_at(clinician, "file added", WIDTHS)
 
     officer = log_in(person(1280, scripts), "triage@example.org", f"/portal/referrals/{reference}/")
     assert officer.get_by_text("AMBER → RED").is_visible()
+    assert saved(officer, "discharge.pdf") == PDF
     looked_at(officer, "changed suggestion", WIDTHS)
     press(officer, officer.get_by_role("button", name="Start screening"))
     press(officer, officer.get_by_role("link", name="Ask for information"))

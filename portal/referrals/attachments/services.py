@@ -1,6 +1,7 @@
 """Adding, removing, handing over and opening files. Each function owns its transaction."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -43,42 +44,51 @@ class OpenedFile:
 
 def add_file(*, draft: uuid.UUID, name: str, content: bytes) -> Attachment:
     """Keep a file with the draft. Raises NotAccepted, which says why not; then nothing of the file is left."""
+    attachment = Attachment(draft_id=draft)
+    keep_file(attachment, name, content, save=save_with_draft)
+    return attachment
+
+
+def keep_file(attachment: Attachment, name: str, content: bytes, *, save: Callable[[Attachment], None]) -> None:
+    """Examine, seal and store a file, then `save` its record. Whatever is raised, nothing of the file is left."""
     refuse_large(len(content))
-    refuse_when_full(draft, len(content))
+    refuse_when_full(attachment, len(content))
     found = examine(content)
-    attachment = Attachment(
-        draft_id=draft, name=shown_name(name, found.kind), kind=found.kind, size=len(found.content),
-        scan=Scan.WAITING if scanner_is_set() else Scan.NOT_SCANNED, key_id=newest_key_id(),
-    )  # fmt: skip
+    attachment.name, attachment.kind, attachment.size = shown_name(name, found.kind), found.kind, len(found.content)
+    attachment.scan = Scan.WAITING if scanner_is_set() else Scan.NOT_SCANNED
+    attachment.key_id = newest_key_id()
     try:
         attachment.stored = store(seal_file(found.content, place=attachment.place))
     except NotStored as error:
         raise NotAccepted(NOT_KEPT) from error
     try:
-        save_with_draft(attachment)
+        save(attachment)
     except BaseException:
         remove_stored(attachment.stored)
         raise
-    return attachment
 
 
 @transaction.atomic
 def save_with_draft(attachment: Attachment) -> None:
     """Write the record while nobody else can add to the draft, or send it."""
-    if attachment.draft_id is None or not Draft.objects.select_for_update().filter(pk=attachment.draft_id).exists():
+    draft = attachment.draft_id
+    if draft is None or not Draft.objects.select_for_update().filter(pk=draft).exists():
         raise NotAccepted("The referral was sent or cleared in the meantime.")
-    refuse_when_full(attachment.draft_id, attachment.size)
+    refuse_when_full(attachment, attachment.size)
     attachment.save(force_insert=True)
 
 
-def refuse_when_full(draft: uuid.UUID, size: int) -> None:
-    """Raise NotAccepted when one more file of this size is too much for the draft."""
-    there = Attachment.objects.filter(draft=draft)
-    if there.count() >= settings.ATTACHMENT_MOST:
-        raise NotAccepted(f"You can add {settings.ATTACHMENT_MOST} files. Remove one to make room.")
-    if there.bytes_together() + size > settings.ATTACHMENT_TOTAL:
-        most = settings.ATTACHMENT_TOTAL // MEGABYTE
-        raise NotAccepted(f"All files together can be up to {most} MB. Remove one, or add a smaller copy.")
+def refuse_when_full(attachment: Attachment, size: int) -> None:
+    """Raise NotAccepted when one more file of this size is too much. What was sent takes as many and as much again."""
+    owner = {"draft": attachment.draft_id, "referral": attachment.referral_id}
+    there = Attachment.objects.filter(**owner)
+    times, otherwise = (1, "Remove one") if attachment.draft_id else (2, "Tell us in words what is in it")
+    most = times * settings.ATTACHMENT_MOST
+    if there.count() >= most:
+        raise NotAccepted(f"You can add {most} files. {otherwise}{' to make room' if attachment.draft_id else ''}.")
+    if there.bytes_together() + size > times * settings.ATTACHMENT_TOTAL:
+        megabytes = times * settings.ATTACHMENT_TOTAL // MEGABYTE
+        raise NotAccepted(f"All files together can be up to {megabytes} MB. {otherwise}, or add a smaller copy.")
 
 
 def remove_file(*, draft: uuid.UUID, attachment: uuid.UUID) -> None:

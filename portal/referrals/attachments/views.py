@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,11 +19,14 @@ from portal.accounts.roles import CASE_ROLES, INTAKE_ROLES
 from portal.privacy.ciphertext import DecryptionFailed
 from portal.referrals.intake import drafts
 from portal.referrals.intake.doors import address
+from portal.referrals.intake.status.access import new_key, sending_key, status_view
+from portal.referrals.intake.status.forms import FILES
 from portal.referrals.intake.steps import pathway_of
 from portal.referrals.intake.views import keeps_what_was_typed
-from portal.referrals.models import Draft
+from portal.referrals.models import Draft, Referral
 from portal.referrals.services import Unknown
 
+from .added_later import add_file_later
 from .checks import shown_name
 from .forms import FilesForm
 from .refusals import NotAccepted
@@ -31,6 +35,7 @@ from .storage import NotStored
 from .upload import InMemoryUpload, content_of_upload, within_quota
 
 FILE_CSP = {"default-src": [CSP.NONE], "sandbox": True}
+SENT = "Sent. A person on our team looks at it."
 TOO_MANY_AN_HOUR = (
     "Many files came from your network in the last hour. Try again in an hour, or send without more files."
 )
@@ -68,7 +73,7 @@ def files_of_draft(request: HttpRequest) -> HttpResponse:
         return files_page(request, draft, FilesForm())
     form = FilesForm(request.POST, request.FILES)
     if form.is_valid():
-        for refusal in add_files(request, draft, form.cleaned_data["uploads"]):
+        for refusal in add_files(request, form.cleaned_data["uploads"], partial(add_file, draft=draft.pk)):
             form.add_error("uploads", refusal)
     if form.errors:
         return files_page(request, draft, form, status=422)
@@ -89,7 +94,7 @@ def files_page(request: HttpRequest, draft: Draft, form: FilesForm, *, status: i
     return render(request, "refer/files.html", context, status=status)
 
 
-def add_files(request: HttpRequest, draft: Draft, uploads: list[UploadedFile]) -> list[str]:
+def add_files(request: HttpRequest, uploads: list[UploadedFile], add: Callable[..., object]) -> list[str]:
     """Add what can be added, and return a sentence for each file that cannot."""
     if not within_quota(request, len(uploads)):
         return [TOO_MANY_AN_HOUR]
@@ -97,10 +102,31 @@ def add_files(request: HttpRequest, draft: Draft, uploads: list[UploadedFile]) -
     for upload in uploads:
         name = upload.name or ""
         try:
-            add_file(draft=draft.pk, name=name, content=content_of_upload(upload))
+            add(name=name, content=content_of_upload(upload))
         except NotAccepted as refusal:
             refusals.append(f"“{shown_name(name)}” was not added. {refusal}")
     return refusals
+
+
+@status_view
+def files_of_sent(request: HttpRequest, found: Referral) -> HttpResponse:
+    """More files for a referral that was sent. Whoever had to give the code again chooses them again."""
+    if found.pathway not in PATHWAYS_WITH_FILES:
+        raise Http404
+    chosen = request.method == "POST" and "code" not in request.POST
+    form = FilesForm(request.POST, request.FILES) if chosen else FilesForm()
+    if chosen and form.is_valid():
+        add = partial(add_file_later, referral=found.pk, key=sending_key(request))
+        for refusal in add_files(request, form.cleaned_data["uploads"], add):
+            form.add_error("uploads", refusal)
+        if not form.errors:
+            messages.success(request, SENT)
+            return redirect("refer_status_referral")
+    context = {"form": form, "key": request.POST.get("key") or new_key(found), "again": "code" in request.POST}
+    return render(request, FILES, context, status=422 if form.errors else 200)
+
+
+status_files = keeps_files_off_the_disk(files_of_sent)
 
 
 @require_POST

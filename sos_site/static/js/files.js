@@ -25,6 +25,7 @@ function replacePage(form, request) {
     failed(form);
     return;
   }
+  if (request.responseURL) history.replaceState(null, "", request.responseURL);
   document.title = answer.title;
   document.querySelector("main").replaceWith(document.adoptNode(main));
   (document.querySelector(".error-summary") || document.querySelector("[data-added]") || main).focus();

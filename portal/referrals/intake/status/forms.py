@@ -7,11 +7,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import ResolverMatch
 
+from portal.referrals.attachments.forms import FilesForm
 from portal.referrals.intake.forms.fields import Line, Story
 from portal.referrals.intake.forms.step import StepForm
 from portal.referrals.models import Message
 
 ENTER, WRITE, ADD = "refer/status/enter.html", "refer/status/write.html", "refer/status/add.html"
+FILES = "refer/status/files.html"
 
 
 class StatusForm(StepForm):
@@ -77,6 +79,8 @@ def page_as_typed(request: HttpRequest, match: ResolverMatch) -> tuple[str, dict
     typed = request.POST.dict()
     if match.url_name == "refer_status":
         return ENTER, {"form": StatusForm(initial=typed)}
+    if match.url_name == "refer_status_files":  # files are kept nowhere: they are chosen again
+        return FILES, {"form": FilesForm(), "again": True}
     writing = WRITINGS.get(match.kwargs.get("kind", "")) if match.url_name == "refer_status_write" else None
     if writing:
         return WRITE, {"form": MessageForm(initial=typed, writing=writing), "writing": writing}

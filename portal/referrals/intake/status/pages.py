@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from portal.referrals.attachments.services import PATHWAYS_WITH_FILES
 from portal.referrals.correspondence import open_question
 from portal.referrals.intake.pages import Stop
 from portal.referrals.intake.steps import find_step, still_to_follow
@@ -59,6 +60,7 @@ def overview(referral: Referral) -> dict[str, Any]:
         "question": open_question(referral),
         "thread": list(thread(referral)),
         "pages": still_to_follow(referral.answers),
+        "takes_files": referral.pathway in PATHWAYS_WITH_FILES,
         "closed": closed,
         "withdrawal_asked": not closed and referral.messages.filter(kind=Kind.WITHDRAWAL_REQUEST).exists(),
     }

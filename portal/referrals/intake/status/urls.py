@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from portal.referrals.attachments.views import status_files
+
 from . import views
 
 urlpatterns = [
@@ -9,4 +11,5 @@ urlpatterns = [
     path("referral/", views.referral, name="refer_status_referral"),
     path("referral/write/<slug:kind>/", views.write, name="refer_status_write"),
     path("referral/add/<slug:slug>/", views.add, name="refer_status_add"),
+    path("referral/files/", status_files, name="refer_status_files"),
 ]
