@@ -14,6 +14,7 @@ from portal.referrals.permissions import may_countersign
 from portal.referrals.states import State
 from portal.referrals.triage.filters import KNOWN, Filters
 from portal.referrals.triage.flags import FLAGS, NEWS
+from portal.referrals.triage.queue import STANDING
 
 from .rows import make_row
 
@@ -192,12 +193,28 @@ def test_the_pills_count_what_they_show(browser, triage_officer, programmes):
     page = page_of(browser)
     assert {view.label: view.count for view in page.views} == {
         "All open": 2, "Mine": 1, "No owner": 1, "Due today": len(shown(browser, "?flag=today")), "Hospital": 1,
-        "To countersign": 0, "Closings to confirm": 0, "New to read": None,
+        "To countersign": 0, "New to read": None,
     }  # fmt: skip
     for view in page.views:
         if view.filters.flag != NEWS:
             assert len(shown(browser, view.filters.address())) == view.count, view.label
     assert (page.open, page.late) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("role", "missing"),
+    [
+        (Role.TRIAGE_OFFICER, {"Closings to confirm"}),
+        (Role.TEAM_LEADER, set()),
+        (Role.DSL, set()),
+        (Role.CASEWORKER, {"No owner", "To countersign", "Closings to confirm"}),
+    ],
+)
+def test_nobody_has_a_pill_for_what_is_no_business_of_theirs(staff, log_in, role, missing):
+    everything = {label for label, _, _ in STANDING}
+    client = log_in(Client(), staff(role))
+    assert {view.label for view in page_of(client).views} == everything - missing
+    assert {view.label for view in client.get("/portal/").context["today"].views} == everything - missing
 
 
 def test_a_pill_says_no_more_than_999(browser, monkeypatch):

@@ -1,6 +1,6 @@
 """What the queue shows: the views with their counts, and a row a referral."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.accounts.roles import INTAKE_ROLES, LEADING_ROLES, SCREENING_ROLES
+from portal.accounts.roles import CASE_ROLES, INTAKE_ROLES, LEADING_ROLES, SCREENING_ROLES, Role
 from portal.referrals import matching
 from portal.referrals.clocks import percent_used, time_left
 from portal.referrals.models import Referral, SavedView
@@ -36,15 +36,16 @@ SHOWN_ON_ROW = (
     *(f"{person}__{name}" for person in ("owner", "caseworker") for name in ("first_name", "last_name", "email")),
 )  # fmt: skip
 ALL_OPEN = Filters()
-STANDING: tuple[tuple[str, Filters], ...] = (
-    ("All open", ALL_OPEN),
-    ("Mine", Filters(owner=ME)),
-    ("No owner", Filters(owner=NOBODY)),
-    ("Due today", Filters(flag="today")),
-    ("Hospital", Filters(programme=ProgrammeCode.HOSPITAL)),
-    ("To countersign", Filters(flag="countersign")),
-    ("Closings to confirm", Filters(flag="confirm")),
-    ("New to read", Filters(flag=NEWS)),
+# Each with whom it is for: who can do something there, or waits for what others do.
+STANDING: tuple[tuple[str, Filters, Collection[Role]], ...] = (
+    ("All open", ALL_OPEN, CASE_ROLES),
+    ("Mine", Filters(owner=ME), CASE_ROLES),
+    ("No owner", Filters(owner=NOBODY), INTAKE_ROLES),
+    ("Due today", Filters(flag="today"), CASE_ROLES),
+    ("Hospital", Filters(programme=ProgrammeCode.HOSPITAL), CASE_ROLES),
+    ("To countersign", Filters(flag="countersign"), INTAKE_ROLES),
+    ("Closings to confirm", Filters(flag="confirm"), LEADING_ROLES),
+    ("New to read", Filters(flag=NEWS), CASE_ROLES),
 )
 
 
@@ -198,13 +199,18 @@ def for_rows(now: datetime) -> QuerySet[Referral]:
     return rows.annotate(**as_columns(now))
 
 
+def standing_for(user: User) -> list[tuple[str, Filters]]:
+    """Return the standing views of this person's roles."""
+    return [(label, filters) for label, filters, roles in STANDING if user.has_role(*roles)]
+
+
 def counted_views(user: User, now: datetime) -> tuple[list[View], int]:
     """Return the standing views and the saved ones with their counts, and how many are past their time.
 
     One query over the open referrals, in an index that holds all that is counted by.
     """
     saved = [(view.name, Filters.read(view.filters)) for view in SavedView.objects.for_person(user)]
-    views = [*STANDING, *saved]
+    views = [*standing_for(user), *saved]
     asked = [filters for _, filters in views]
     *counts, late = count_views(Referral.objects.visible_to(user), [*asked, Filters(flag="breached")], user, now)
     return [View(label, filters, count) for (label, filters), count in zip(views, counts, strict=True)], late or 0

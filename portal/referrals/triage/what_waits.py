@@ -10,7 +10,7 @@ from portal.referrals.models import Referral
 
 from .filters import ME, NOBODY, Filters
 from .paging import page_of
-from .queue import STANDING, Row, View, count_views, for_rows, row
+from .queue import Row, View, count_views, for_rows, row, standing_for
 
 MOST_SHOWN = 4  # of each kind; the rest is one press away
 LATE = Filters(flag="breached")
@@ -45,7 +45,8 @@ def what_waits(user: User) -> Today:
     now = timezone.now()
     visible = Referral.objects.visible_to(user).open()
     kinds = [(label, filters, nothing) for label, filters, roles, nothing in KINDS if user.has_role(*roles)]
-    asked = dict(STANDING) | {label: filters for label, filters, _ in kinds}
+    standing = dict(standing_for(user))
+    asked = standing | {label: filters for label, filters, _ in kinds}
     *counts, late = count_views(Referral.objects.visible_to(user), [*asked.values(), LATE], user, now)
     views = {label: View(label, filters, count) for (label, filters), count in zip(asked.items(), counts, strict=True)}
     waiting = [
@@ -57,4 +58,4 @@ def what_waits(user: User) -> Today:
         ], nothing)
         for label, filters, nothing in kinds
     ]  # fmt: skip
-    return Today(waiting, [views[label] for label, _ in STANDING], View("Past their time", LATE, late))
+    return Today(waiting, [views[label] for label in standing], View("Past their time", LATE, late))
