@@ -82,13 +82,13 @@ def refuse_when_full(attachment: Attachment, size: int) -> None:
     """Raise NotAccepted when one more file of this size is too much. What was sent takes as many and as much again."""
     owner = {"draft": attachment.draft_id, "referral": attachment.referral_id}
     there = Attachment.objects.filter(**owner)
-    times, otherwise = (1, "Remove one") if attachment.draft_id else (2, "Tell us in words what is in it")
+    times, instead = (1, "Remove one to make room") if attachment.draft_id else (2, "Tell us in words what is in it")
     most = times * settings.ATTACHMENT_MOST
     if there.count() >= most:
-        raise NotAccepted(f"You can add {most} files. {otherwise}{' to make room' if attachment.draft_id else ''}.")
+        raise NotAccepted(f"You can add {most} files. {instead}.")
     if there.bytes_together() + size > times * settings.ATTACHMENT_TOTAL:
         megabytes = times * settings.ATTACHMENT_TOTAL // MEGABYTE
-        raise NotAccepted(f"All files together can be up to {megabytes} MB. {otherwise}, or add a smaller copy.")
+        raise NotAccepted(f"All files together can be up to {megabytes} MB. {instead}, or add a smaller copy.")
 
 
 def remove_file(*, draft: uuid.UUID, attachment: uuid.UUID) -> None:
