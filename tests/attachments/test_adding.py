@@ -182,7 +182,7 @@ def test_a_full_disk_loses_nothing_of_the_text_and_leaves_no_half_file(writing, 
     monkeypatch.setattr(FileSystemStorage, "_save", disk_is_full)
     page = writing.post(ADDRESS, upload(PDF))
     assert page.status_code == 422
-    assert "We could not keep it just now. Your referral is safe, with or without this file." in words(page)
+    assert "We could not keep it just now. Your referral is safe without it." in words(page)
     assert not on_disk()
     assert not Attachment.objects.exists()
     sent = writing.post("/refer/check/", {"key": str(draft.pk)}, follow=True)

@@ -16,7 +16,7 @@ LOCKED = "It is an older Office file, or it has a password. Save it as .docx or 
 MACROS = "It has small programs in it (macros), which can do harm. Save it without them, or as a PDF."
 UNSAFE_TO_UNPACK = "We cannot unpack it safely. Save it as a PDF and add that."
 TOO_MANY_PIXELS = "The picture is too large to open safely. Add a smaller copy of it."
-NOT_KEPT = "We could not keep it just now. Your referral is safe, with or without this file. Try again in a few minutes."
+NOT_KEPT = "We could not keep it just now. Your referral is safe without it. Try again in a few minutes."
 TOO_MUCH_AT_ONCE = "Too many large files came at once. Add this one again by itself."
 
 
