@@ -1,7 +1,9 @@
 """Deleting: a dry run that is exact, two people, nothing left but a tombstone, nothing of another referral touched."""
 
+import uuid
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
@@ -50,6 +52,15 @@ def propose(referral, actor):
 
 def delete(referral, one, other):
     return deletion.approve(proposal=propose(referral, one).pk, actor=other)
+
+
+def test_two_deletions_of_one_young_person_lock_the_same_in_the_same_order(ended, received, dsl):
+    one, other, stranger = ended(), ended(), received("7")
+    with transaction.atomic():
+        keys = [deletion.lock_alike(propose(referral, dsl).pk) for referral in (one, other)]
+    assert keys[0] == keys[1] == sorted([one.pk, other.pk])
+    assert stranger.pk not in keys[0]
+    assert deletion.lock_alike(uuid.uuid4()) == []
 
 
 def test_whatever_points_at_a_referral_goes_with_it(full, dsl, second, django_capture_on_commit_callbacks):

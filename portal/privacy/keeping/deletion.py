@@ -85,6 +85,7 @@ def approve(*, proposal: uuid.UUID, actor: User) -> Tombstone:
     Raises Unknown when the proposal is gone, NotAllowed when this person may not or the referral must stay. The caller
     has asked for the second factor (`step_up`).
     """
+    lock_alike(proposal)
     found = waiting_for(proposal, actor)
     erasure = found.rule == Rule.ERASURE
     refuse_what_stays(found.referral, erasure=erasure)
@@ -96,6 +97,19 @@ def approve(*, proposal: uuid.UUID, actor: User) -> Tombstone:
         detail={"rule": rule, "proposed_by": found.by_id} | what_goes(found.referral),
     )  # fmt: skip
     return delete(found.referral, Order(rule, found.by, actor, timezone.now()))
+
+
+def lock_alike(proposal: uuid.UUID) -> list[uuid.UUID]:
+    """Lock the referral of a proposal and all that look like it, and return their keys.
+
+    A deletion marks these anew. All are locked in one order, so that two deletions never wait for each other.
+    """
+    referral = Referral.objects.filter(pk__in=DeletionProposal.objects.filter(pk=proposal).values("referral")).first()
+    if referral is None:
+        return []
+    keys = [referral.pk, *(each.referral for each in find(referral, among=Referral.objects.all()))]
+    in_order = Referral.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    return list(in_order.values_list("pk", flat=True))
 
 
 @transaction.atomic
