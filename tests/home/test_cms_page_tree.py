@@ -55,10 +55,11 @@ def test_the_root_and_a_page_that_is_not_saved_have_no_address():
 @pytest.mark.parametrize("action", WAYS_TO_TAKE_A_PAGE_AWAY)
 def test_a_fixed_page_is_neither_deleted_nor_unpublished_and_the_message_says_why(site, publisher, action):
     for page in fixed_pages():
-        response = publisher.post(f"/cms/pages/{page.pk}/{action}/", {"wagtail_site_name": "SOS Project"}, follow=True)
+        publisher.post(f"/cms/pages/{page.pk}/{action}/", {"wagtail_site_name": "SOS Project"})
         assert Page.objects.filter(pk=page.pk, live=True).exists(), page
+        told = said(publisher.get("/cms/account/"))
         if page.is_leaf():  # of a page with pages below, Wagtail itself refuses the deletion
-            assert "lead to it" in said(response), page
+            assert "lead to it" in told, page
 
 
 @pytest.mark.parametrize("action", WAYS_TO_TAKE_A_PAGE_AWAY)

@@ -88,7 +88,7 @@ def finish(client, typed):
 
 
 @hypothesis_settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(way=things_done())
 def test_what_is_stored_is_what_check_answers_showed(programmes, way):
