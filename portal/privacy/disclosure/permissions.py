@@ -24,8 +24,9 @@ def may_open_restricted(user: User, request: SubjectAccessRequest) -> Answer:
 
 def may_review(user: User, request: SubjectAccessRequest) -> Answer:
     """Say whether this person may read what is held and decide what leaves."""
-    if not may_read(user, request):
-        return may_read(user, request)
+    readable = may_read(user, request)
+    if not readable:
+        return readable
     reviewing = request.state == State.REVIEW
     return Answer(reviewing, "" if reviewing else "The review is over. What was decided cannot be changed now.")
 

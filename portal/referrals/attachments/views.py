@@ -21,6 +21,7 @@ from portal.referrals.intake import drafts
 from portal.referrals.intake.doors import address
 from portal.referrals.intake.status.access import new_key, sending_key, status_view
 from portal.referrals.intake.status.forms import FILES
+from portal.referrals.intake.status.views import SENT
 from portal.referrals.intake.steps import pathway_of
 from portal.referrals.intake.views import keeps_what_was_typed
 from portal.referrals.models import Draft, Referral
@@ -35,7 +36,6 @@ from .storage import NotStored
 from .upload import InMemoryUpload, content_of_upload, within_quota
 
 FILE_CSP = {"default-src": [CSP.NONE], "sandbox": True}
-SENT = "Sent. A person on our team looks at it."
 TOO_MANY_AN_HOUR = (
     "Many files came from your network in the last hour. Try again in an hour, or send without more files."
 )
