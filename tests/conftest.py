@@ -11,6 +11,8 @@ from _pytest import runner
 from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.db import connection
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 from django_otp import DEVICE_ID_SESSION_KEY
 from hypothesis import settings as hypothesis_settings
 from wagtail.models import Locale
@@ -65,6 +67,14 @@ def _prepared(django_test_environment, django_db_modify_db_settings):
     with closing(memory), closing(sqlite3.connect(prepared_file())) as prepared:
         prepared.backup(memory)
         yield  # as long as somebody is connected, what is in memory stays
+
+
+@receiver(connection_created)
+def _in_no_order(connection, **kwargs):
+    """What is asked for in no order comes the wrong way round: nothing relies on an order that nobody promised."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA reverse_unordered_selects = ON")
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 SAID = [
     "Carter", "Rachel Obi", "rachel.obi@example.net", "7700900456", "7700 900456", "mother’s partner", "her mother",
-    "seaside", "grandmother", "2011-08-15", "15 August 2011", "wraps", "3 to 5 pm", "Westminster children",
+    "seaside", "grandmother", "2011-08-15", "15 August 2011", "two phones and wraps", "3 to 5 pm", "Westminster children",
 ]  # fmt: skip
 
 
@@ -100,7 +100,8 @@ def test_the_raw_database_holds_no_name_phone_address_or_word_of_a_referral(clie
     assert b"westminster" in received  # a column that is plain on purpose: the search below can find things
     sessions = " ".join(str(session.get_decoded()) for session in Session.objects.all())
     for words in SAID:
-        encoded = base64.b64encode(words.encode())[:-4]
+        # Only whole groups of three bytes: what follows in the text changes the rest. Two are too long for chance.
+        encoded = base64.b64encode(words.encode()[: len(words.encode()) // 3 * 3])
         for content in (drafted, received, sessions.encode()):
             assert words.encode().lower() not in content.lower(), words
             assert encoded not in content, words

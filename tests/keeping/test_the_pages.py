@@ -250,7 +250,7 @@ def test_a_refusal_to_approve_is_written_down(ended, dsl, browser, caseworker):
     address = reverse("approve_deletion", args=[proposal.pk])
     assert browser(dsl).post(address).status_code == 409
     assert browser(caseworker).get(address).status_code == 403
-    refused = AuditEntry.objects.filter(action=Action.REFUSED)
+    refused = AuditEntry.objects.filter(action=Action.REFUSED).order_by("pk")
     assert [(entry.actor, entry.reference) for entry in refused] == [
         (dsl, proposal.referral.reference),
         (caseworker, ""),
