@@ -406,6 +406,7 @@ WAGTAIL_SITE_NAME = "SOS Project"
 WAGTAILADMIN_BASE_URL = BASE_URL
 # Words as they are: home.search knows their other forms, and finds the same on SQLite and on PostgreSQL.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}}
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "home.cms.rich_text.RichTextArea"}}
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

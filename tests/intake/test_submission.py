@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db
 
 SAID = [
     "Carter", "Rachel Obi", "rachel.obi@example.net", "7700900456", "7700 900456", "mother’s partner", "her mother",
-    "seaside", "grandmother", "2011-08-15", "15 August 2011", "two phones and wraps", "3 to 5 pm", "Westminster children",
+    "seaside", "grandmother", "2011-08-15", "15 August 2011", "two phones and wraps", "3 to 5 pm",
+    "Westminster children",
 ]  # fmt: skip
 
 
