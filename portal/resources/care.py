@@ -10,9 +10,9 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.audit.actions import Action
 from portal.audit.services import record
+from portal.outbox.staff_mail import tell
 
 from .models import Feedback, MustRead, Resource
-from .notices import tell
 from .permissions import may_care_for
 from .publishing import note_review
 from .reading import Unknown

@@ -12,9 +12,9 @@ from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.audit.actions import Action
 from portal.audit.services import record
+from portal.outbox.staff_mail import tell
 
 from .models import Acknowledgement, MustRead, Resource
-from .notices import tell
 from .reading import Unknown
 
 

@@ -7,9 +7,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from portal.accounts.models import User
+from portal.outbox.staff_mail import tell
 
 from .models import Entry, Feedback, ReliedOn, Resource, SavedResource, Version
-from .notices import tell
 from .permissions import may_care_for
 
 MOST_FEEDBACK = 2000  # characters

@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.notices.digests import send_digests
 from portal.notices.models import Notice
 from portal.notices.reminders import chase_due, remind_due
+from portal.privacy.answers_due import remind_of_answers
 from portal.privacy.keeping.dates import fill_missing
 from portal.referrals.attachments.services import sweep
 from portal.referrals.models import Draft
@@ -29,8 +30,10 @@ class Command(BaseCommand):
         Notice.objects.old(timezone.now()).delete()
         reminded, digests = remind_due() + chase_due(), send_digests()
         library = remind_owners() + must_read.remind_due()
+        answers = remind_of_answers()
         dated = fill_missing()
         note("housekeeping")
         self.stdout.write(f"Purged {drafts} drafts, {sessions} sessions and {files} files that belonged to nothing.")
         self.stdout.write(f"Found out until when {dated} ended referrals are kept.")
         self.stdout.write(f"Reminded of {reminded} deadlines; queued {digests} digests, {library} library mails.")
+        self.stdout.write(f"Queued {answers} mails about answers that the law wants soon.")

@@ -1,13 +1,17 @@
-"""Mails of the library. They say that there is something, and where: no title, no name, no words of anybody."""
+"""Mails to staff that say that there is something, and where: no title, no name, no words of anybody."""
+
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from portal.accounts.models import User
-from portal.outbox.models import MailKind, OutboxMessage
-from portal.outbox.services import queue_mail
+from .models import MailKind, OutboxMessage
+from .services import queue_mail
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
 
 
-def tell(person: User, *, key: str, subject: str, about: str, address: str) -> bool:
+def tell(person: "User", *, key: str, subject: str, about: str, address: str) -> bool:
     """Queue a mail in the caller's transaction, and say whether it is new: the same key again changes nothing.
 
     Who has left gets none.
