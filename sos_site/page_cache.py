@@ -23,6 +23,8 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
+from .shared_cache import silence
+
 logger = logging.getLogger(__name__)
 
 EDITION = "edition"
@@ -52,10 +54,13 @@ def start_new_edition() -> None:
 
 def current_edition() -> str | None:
     """Return the edition of the site that everybody shows now; None when the cache does not answer."""
+    if silence.lasts():
+        return None
     try:
         return str(caches["edition"].get_or_set(EDITION, lambda: uuid.uuid4().hex, None))
     except Exception:  # as above
         logger.warning("pages are made anew each time: the cache does not answer")
+        silence.begin()
         return None
 
 

@@ -18,10 +18,25 @@ FOR_SPEED = ("wagtail", "search-vocabulary", "library-words:", "exit-address-")
 NOT_ASKED_AGAIN_FOR = 5.0  # seconds: a page asks for several things and must not wait for Redis with each
 
 
+class Silence:
+    """Remembers that the shared cache did not answer: one that swallows questions takes seconds over each."""
+
+    until = 0.0  # of the monotonic clock
+
+    def lasts(self) -> bool:
+        """Whether it is too early to ask again."""
+        return time.monotonic() < self.until
+
+    def begin(self) -> None:
+        """Note that it does not answer now."""
+        self.until = time.monotonic() + NOT_ASKED_AGAIN_FOR
+
+
+silence = Silence()  # of this process
+
+
 class SharedCache(RedisCache):
     """Redis. Without it a page is made without what is for speed alone, instead of being an error."""
-
-    away_until = 0.0  # of the monotonic clock, for the whole process
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self.ask([key], partial(super().get, key, default, version), default)
@@ -46,11 +61,11 @@ class SharedCache(RedisCache):
         """Return the answer to `question`, or `without` while Redis is away and all of `keys` are for speed alone."""
         if not all(str(key).startswith(FOR_SPEED) for key in keys):
             return question()
-        if time.monotonic() < SharedCache.away_until:
+        if silence.lasts():
             return without
         try:
             return question()
         except RedisError:
             logger.warning("the shared cache does not answer: pages are made without it")
-            SharedCache.away_until = time.monotonic() + NOT_ASKED_AGAIN_FOR
+            silence.begin()
             return without

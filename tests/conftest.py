@@ -22,6 +22,7 @@ from portal.accounts.adapter import LAST_SEEN, SESSION_BEGAN, STAFF_SESSION, VER
 from portal.accounts.models import AuthenticatorDevice, StaffSession, User
 from portal.accounts.roles import Role
 from programmes.models import Programme
+from sos_site.shared_cache import silence
 
 from .prepared import prepared_database, prepared_file
 
@@ -79,6 +80,7 @@ def _in_no_order(connection, **kwargs):
 
 @pytest.fixture(autouse=True)
 def _empty_caches():
+    silence.until = 0.0
     for cache in caches.all():
         cache.clear()
 

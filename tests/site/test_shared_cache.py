@@ -1,5 +1,7 @@
 """Without Redis the public site goes on, and the log-in refuses: limits on tries are kept there (security.md)."""
 
+import socket
+
 import pytest
 from django.core.cache import caches
 from django.test import Client
@@ -7,19 +9,12 @@ from redis.exceptions import RedisError
 
 from portal.accounts.roles import Role
 from sos_site import shared_cache
-from sos_site.shared_cache import FOR_SPEED, NOT_ASKED_AGAIN_FOR, SharedCache
+from sos_site.shared_cache import FOR_SPEED, NOT_ASKED_AGAIN_FOR
 from tests.accounts.sign_in_pages import give_password, has_nobody
 from tests.home.site_pages import ADDRESSES
 
 pytestmark = pytest.mark.django_db
 MORE = ("/search/?q=knife", "/search/?q=nife", "/sitemap.xml", "/robots.txt", "/leave", "/refer/", "/refer/status/")
-
-
-@pytest.fixture(autouse=True)
-def asked_at_once():
-    SharedCache.away_until = 0.0
-    yield
-    SharedCache.away_until = 0.0
 
 
 @pytest.fixture
@@ -79,3 +74,19 @@ def test_what_is_for_speed_is_not_waited_for_again_at_once(monkeypatch):
     clock[0] += NOT_ASKED_AGAIN_FOR
     cache.ask(["wagtail_x"], question, "without")
     assert len(asked) == 2
+
+
+def test_a_redis_that_swallows_questions_is_waited_for_with_one_of_them(client, site, settings):
+    settings.PUBLIC_PAGE_LIFETIME = 300
+    with socket.create_server(("127.0.0.1", 0)) as swallows:
+        swallows.setblocking(False)
+        redis = {
+            "BACKEND": "sos_site.shared_cache.SharedCache",
+            "LOCATION": f"redis://127.0.0.1:{swallows.getsockname()[1]}",
+            "OPTIONS": {"socket_timeout": 0.1},
+        }
+        settings.CACHES = {**settings.CACHES, "default": redis, "edition": redis}
+        assert [client.get(address).status_code for address in ("/", "/about/", "/refer/")] == [200, 200, 200]
+        swallows.accept()
+        with pytest.raises(BlockingIOError):
+            swallows.accept()  # whatever waits in vain connects anew
