@@ -47,9 +47,14 @@ def root_of(word: str) -> str:
 
 
 def are_related(one: str, other: str) -> bool:
-    """Whether two words have the same root, or a long one begins the other, as in “refer” and “referral”."""
+    """Whether two words have the same root, or a long one begins the other, as in “refer” and “referral”.
+
+    A county is not counted: one more “y” makes another word.
+    """
     shorter, longer = sorted((root_of(one), root_of(other)), key=len)
-    return shorter == longer or (len(shorter) >= SHORTEST_TO_BEGIN and longer.startswith(shorter))
+    if shorter == longer:
+        return True
+    return len(shorter) >= SHORTEST_TO_BEGIN and longer.startswith(shorter) and longer != f"{shorter}y"
 
 
 def forms_of(word: str, vocabulary: Collection[str]) -> list[str]:
