@@ -18,6 +18,7 @@ PLACES = (
     ("Library", reverse_lazy("library"), ()),
     ("People", reverse_lazy("people"), (Role.SYSTEM_ADMIN,)),
     ("System", reverse_lazy("system"), (Role.SYSTEM_ADMIN,)),
+    ("Reports", reverse_lazy("report"), LEADING_ROLES),
     ("Audit", reverse_lazy("audit"), AUDIT_ROLES),
     ("Data protection", reverse_lazy("data_protection"), DATA_PROTECTION_ROLES),
     ("Website", reverse_lazy("wagtailadmin_home"), CMS_ROLES),

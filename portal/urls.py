@@ -10,6 +10,7 @@ urlpatterns = [
     path("notices/", include("portal.notices.urls")),
     path("caseworkers/", include("portal.referrals.triage.caseworker_urls")),
     path("resources/", include("portal.resources.urls")),
+    path("reports/", include("portal.reports.urls")),
     path("audit/", include("portal.audit.urls")),
     path("data-protection/", include("portal.privacy.urls")),
     path("people/", include("portal.accounts.people.urls")),

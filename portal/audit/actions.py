@@ -69,6 +69,7 @@ class Action(models.TextChoices):
     DELETION_REFUSED = "deletion_refused", "Refused to delete a referral"
     DELETED = "deleted", "Deleted a referral as the second person"
     DELETED_AGAIN = "deleted_again", "Deleted a referral that a restored backup brought back"
+    REPORT_READ = "report_read", "Opened the report about referrals"
     EXPORTED = "exported", "Saved a report as a file"
     AUDIT_READ = "audit_read", "Read the audit trail"
     LOGGED_IN = "logged_in", "Logged in"

@@ -114,6 +114,8 @@ MATRIX = {
     "escalation": CASE,
     "to_chase": CASE,
     "conflicts": frozenset({Role.TRIAGE_OFFICER, Role.TEAM_LEADER, Role.DSL}),
+    "report": LEADING,
+    "report_as_csv": LEADING,
     "caseworkers": LEADING,
     "caseworker": LEADING,
     "library": EVERYBODY,
@@ -170,7 +172,7 @@ MATRIX = {
 # somebody read what was closed to them, reading what is held for a subject, and deleting.
 SENSITIVE = {
     "change_password", "add_authenticator", "add_passkey", "rename_device", "remove_device", "recovery_codes",
-    "invite", "send_invitation_again", "change_rights", "recover_account", "switch_off", "leavers_as_csv",
+    "invite", "send_invitation_again", "change_rights", "recover_account", "switch_off", "leavers_as_csv", "report_as_csv",
     "break_glass", "share", "lift", "try_mail_again", "readers_as_csv", "approve_deletion", "lift_hold",
     "shared_outside", "new_subject_access", "subject_access_item", "open_subject_access", "release_subject_access",
     "subject_access_copy",

@@ -1,6 +1,5 @@
 """The people with an account, for system administrators. What changes rights asks for the second factor again."""
 
-import csv
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +19,7 @@ from portal.accounts.step_up import step_up
 from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
+from sos_site.spreadsheet import as_csv
 
 from .forms import InviteForm, RightsForm, SwitchOffForm
 
@@ -173,20 +173,15 @@ def leavers(request: StaffRequest) -> HttpResponse:
 def leavers_as_csv(request: StaffRequest) -> HttpResponse:
     """The same as a file for a spreadsheet."""
     record(Action.EXPORTED, actor=request.user, detail={"report": "leavers"})
-    headers = {"Content-Disposition": 'attachment; filename="leavers.csv"', "Cache-Control": "no-store"}
-    response = HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
-    table = csv.writer(response)
-    table.writerow(["Name", "E-mail address", "Switched off", "By", "Why", "Roles", "Account now", "Work left"])
-    for one in leaving.leavers():
-        cells = [one.person.get_full_name(), one.person.email, f"{one.at:%Y-%m-%d %H:%M}", one.by or "The system"]
-        cells += [one.why, ", ".join(one.roles), "On again" if one.back else "Off", "Yes" if one.work else "No"]
-        table.writerow([as_text(str(cell)) for cell in cells])
-    return response
+    headings = ["Name", "E-mail address", "Switched off", "By", "Why", "Roles", "Account now", "Work left"]
+    return as_csv("leavers", [headings, *map(cells_of, leaving.leavers())])
 
 
-def as_text(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+def cells_of(leaver: leaving.Leaver) -> list[str]:
+    """Return the row of one leaver."""
+    person, by = leaver.person, leaver.by or "The system"
+    row = [person.get_full_name(), person.email, f"{leaver.at:%Y-%m-%d %H:%M}", str(by), leaver.why]
+    return [*row, ", ".join(leaver.roles), "On again" if leaver.back else "Off", "Yes" if leaver.work else "No"]
 
 
 def carried_out(form: Any, act: Callable[[], object]) -> bool:

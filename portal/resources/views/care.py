@@ -1,6 +1,5 @@
 """Keeping the library right: what waits for owners and publishers."""
 
-import csv
 import uuid
 
 from django.contrib import messages
@@ -8,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.accounts.people.views import as_text
 from portal.accounts.permissions import StaffRequest, portal_view
 from portal.accounts.step_up import step_up
 from portal.audit.actions import Action
@@ -18,6 +16,7 @@ from portal.resources.care_page import care_list, care_page
 from portal.resources.forms import ArchiveForm
 from portal.resources.models import MustRead, Resource
 from portal.resources.reading import Unknown
+from sos_site.spreadsheet import as_csv
 
 
 def cared_for_or_404(request: StaffRequest, resource: uuid.UUID) -> Resource:
@@ -120,13 +119,12 @@ def readers_as_csv(request: StaffRequest, resource: uuid.UUID) -> HttpResponse:
     states = must_read.readers_of(asked)
     detail = {"report": "who has read it", "resource": str(found.pk), "people": len(states)}
     record(Action.EXPORTED, actor=request.user, detail=detail)
-    headers = {"Content-Disposition": 'attachment; filename="who-has-read-it.csv"'}
-    response = HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
-    table = csv.writer(response)
-    table.writerow(["Name", "E-mail address", "Roles", "Version", "Read"])
-    for state in states:
-        read = f"{state.at:%Y-%m-%d %H:%M}" if state.at else "Not yet"
-        roles = ", ".join(state.person.role_names)
-        cells = [state.person.get_full_name(), state.person.email, roles, str(asked.version.number), read]
-        table.writerow([as_text(cell) for cell in cells])
-    return response
+    headings = ["Name", "E-mail address", "Roles", "Version", "Read"]
+    return as_csv("who-has-read-it", [headings, *(cells_of(state, asked) for state in states)])
+
+
+def cells_of(state: must_read.ReaderState, asked: MustRead) -> list[str]:
+    """Return the row of one reader."""
+    read = f"{state.at:%Y-%m-%d %H:%M}" if state.at else "Not yet"
+    person = state.person
+    return [person.get_full_name(), person.email, ", ".join(person.role_names), str(asked.version.number), read]
