@@ -33,9 +33,8 @@ DECIDED = (State.ACCEPTED, State.WAITING_LIST, State.SIGNPOSTED, State.DECLINED)
 WAITS = (
     ("First look", Due.SCREEN, Q(from_state=State.SUBMITTED)),
     ("Decision", Due.DECIDE, Q(from_state__in=(State.TRIAGED, State.PANEL), to_state__in=DECIDED)),
-    ("First contact", Due.FIRST_CONTACT, Q(to_state=State.ENGAGED)),
+    ("First contact", Due.FIRST_CONTACT, Q(move="engage")),
 )
-HOUR = timedelta(hours=1)
 TOOK = ExpressionWrapper(F("at") - F("referral__received_at"), output_field=DurationField())
 
 
@@ -75,10 +74,10 @@ class Wait:
         """The middle in words, to the hour where it is longer than a day; nothing while none is done."""
         if self.middle is None:
             return ""
-        hours, minutes = self.middle // HOUR, self.middle % HOUR // timedelta(minutes=1)
-        if hours >= 24:
-            return f"{hours // 24} d {hours % 24} h"
-        return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+        minutes = self.middle // timedelta(minutes=1)
+        days, hours = divmod(minutes // 60, 24)
+        parts = ((days, "d"), (hours, "h"), (0 if days else minutes % 60, "min"))
+        return " ".join(f"{count} {unit}" for count, unit in parts if count) or "1 min"
 
 
 def received_in(span: Span, referrals: ReferralQuerySet) -> ReferralQuerySet:

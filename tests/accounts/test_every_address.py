@@ -172,10 +172,10 @@ MATRIX = {
 # somebody read what was closed to them, reading what is held for a subject, and deleting.
 SENSITIVE = {
     "change_password", "add_authenticator", "add_passkey", "rename_device", "remove_device", "recovery_codes",
-    "invite", "send_invitation_again", "change_rights", "recover_account", "switch_off", "leavers_as_csv", "report_as_csv",
+    "invite", "send_invitation_again", "change_rights", "recover_account", "switch_off", "leavers_as_csv",
     "break_glass", "share", "lift", "try_mail_again", "readers_as_csv", "approve_deletion", "lift_hold",
     "shared_outside", "new_subject_access", "subject_access_item", "open_subject_access", "release_subject_access",
-    "subject_access_copy",
+    "subject_access_copy", "report_as_csv",
 }  # fmt: skip
 
 PRIVATE = ("/portal/", "/cms/")

@@ -97,6 +97,8 @@ def test_triage(visitor, log_in):
     for place in places:
         page.goto(f"/portal/referrals/{place}")
         check_by_day_and_night(page, place)
+    page.goto("/portal/reports/")
+    check_by_day_and_night(page, "reports")
 
 
 def test_the_form_of_a_move_with_and_without_errors(visitor, log_in):

@@ -82,12 +82,29 @@ def test_the_middle_wait_is_told_and_how_many_waited_past_their_time(triaged, re
 
 
 @pytest.mark.parametrize(
-    ("took", "said"), [({"minutes": 5}, "5 min"), ({"hours": 3, "minutes": 2}, "3 h 2 min"), ({"hours": 49}, "2 d 1 h")]
+    ("took", "said"),
+    [
+        ({"minutes": 5}, "5 min"),
+        ({"hours": 3, "minutes": 2}, "3 h 2 min"),
+        ({"hours": 49, "minutes": 9}, "2 d 1 h"),
+        ({"days": 2}, "2 d"),
+        ({}, "1 min"),
+    ],
 )
 def test_a_wait_is_told_in_short(accept, dsl, took, said):
     referral = accept()
     Decision.objects.filter(referral=referral, move="accept").update(at=referral.received_at + timedelta(**took))
     assert waits(Referral.objects.visible_to(dsl))[1].half_within == said
+
+
+def test_what_comes_after_the_first_contact_is_no_first_contact(allocate, make, caseworker, dsl):
+    referral = allocate()
+    make(referral, caseworker, "engage", contact_date=f"{timezone.localdate()}", method="A call")
+    make(
+        referral, caseworker, "close", outcome="Safe.", band="GREEN", exit_plan="Her aunt."
+    )  # held, and so still engaged
+    assert Decision.objects.filter(to_state="engaged").count() == 2
+    assert waits(Referral.objects.visible_to(dsl))[2].done == 1
 
 
 def test_a_second_wait_after_it_was_opened_again_does_not_count(accept, make, dsl, team_leader):
