@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -29,13 +29,14 @@ from .models import Allocation, BreakGlass, ContactAttempt, Decision, Message, R
 from .permissions import may_move, may_record_attempt, may_work_with
 from .reference import parse_reference
 from .risk import RiskBand
-from .states import WITH_CASEWORKER
+from .states import ENDED, WITH_CASEWORKER
 from .workflow import (
     ASK,
     CHANGE_CASEWORKER,
     CONFLICT_REASON,
     COUNTERSIGN,
     DECLINE,
+    DUPLICATE,
     HAND_OVER,
     MOVES,
     REVIEW,
@@ -87,9 +88,7 @@ def move(*, referral: uuid.UUID, name: str, actor: User, seen_version: int, give
     SomebodyElseMoved; then nothing has changed.
     """
     with transaction.atomic():
-        current = Referral.objects.visible_to(actor).select_for_update().filter(pk=referral).first()
-        if current is None:
-            raise Unknown
+        current = locked(referral, actor, with_kept=given.get("kept", "") if name == DUPLICATE else "")
         if current.version != seen_version:
             raise SomebodyElseMoved(list(current.decisions.filter(version__gt=seen_version).select_related("by")))
         chosen = MOVES[name]
@@ -100,6 +99,19 @@ def move(*, referral: uuid.UUID, name: str, actor: User, seen_version: int, give
         if missing:
             raise NeedsMissing([need.name for need in missing])
         return decide(current, chosen, actor, given)
+
+
+def locked(referral: uuid.UUID, actor: User, *, with_kept: str) -> Referral:
+    """Return a referral, locked, and lock with it the one that is kept in its place. Raises Unknown.
+
+    In one order for everybody: so two people cannot make each of two referrals the duplicate of the other.
+    """
+    both = Q(pk=referral) | Q(reference=parse_reference(with_kept))
+    found = Referral.objects.visible_to(actor).select_for_update().filter(both).order_by("pk")
+    current = next((each for each in found if each.pk == referral), None)
+    if current is None:
+        raise Unknown
+    return current
 
 
 def decide(referral: Referral, chosen: Move, actor: User, given: Given) -> Decision:
@@ -211,11 +223,19 @@ def hand_to_colleague(referral: Referral, actor: User, given: Given, decision: D
 
 
 def check_kept_referral(referral: Referral, actor: User, given: Given, decision: Decision) -> None:
-    """Make sure that the referral which is kept exists, is another one, and may be known to this person."""
+    """Make sure that the referral which is kept is another one that this person may know of, and still open.
+
+    Where it has ended nobody would work with the young person any more.
+    """
     reference = parse_reference(given["kept"])
-    kept = Referral.objects.visible_to(actor).filter(reference=reference).exclude(pk=referral.pk)
-    if reference is None or not kept.exists():
+    kept = Referral.objects.visible_to(actor).filter(reference=reference).exclude(pk=referral.pk).first()
+    if reference is None or kept is None:
         raise NotAllowed("There is no other referral with this reference. Check it and try again.")
+    if kept.state in ENDED:
+        stands = kept.get_state_display().lower()
+        raise NotAllowed(
+            f"{kept} has ended ({stands}): nobody would work with this young person. Keep one that is open."
+        )
 
 
 def check_review_date(referral: Referral, actor: User, given: Given, decision: Decision) -> None:
@@ -247,7 +267,7 @@ EFFECTS: Mapping[str, Callable[[Referral, User, Given, Decision], Given | None]]
     "allocate": hand_to_caseworker,
     HAND_OVER: hand_to_colleague,
     CHANGE_CASEWORKER: hand_to_caseworker,
-    "duplicate": check_kept_referral,
+    DUPLICATE: check_kept_referral,
     "reopen": start_again,
 }
 

@@ -18,7 +18,7 @@ from portal.referrals.services import (
     move,
     record_contact_attempt,
 )
-from portal.referrals.states import Due, State
+from portal.referrals.states import ENDED, Due, State
 
 from .conftest import in_days
 
@@ -292,3 +292,20 @@ def test_a_duplicate_names_a_referral_that_exists(received, make, triage_officer
     with pytest.raises(NotAllowed):
         make(other, triage_officer, "duplicate", kept=other.reference)
     assert make(other, triage_officer, "duplicate", kept=kept.reference.lower()).state == State.DUPLICATE
+
+
+def test_two_referrals_are_never_each_the_duplicate_of_the_other(received, make, triage_officer):
+    first, second = received("12"), received("12b")
+    make(first, triage_officer, "duplicate", kept=second.reference)
+    with pytest.raises(NotAllowed, match="nobody would work with this young person"):
+        make(second, triage_officer, "duplicate", kept=first.reference)
+    assert list(Referral.objects.open()) == [second]
+
+
+@pytest.mark.parametrize("ended", sorted(ENDED))
+def test_a_referral_that_has_ended_is_not_kept_in_place_of_one_that_has_not(ended, received, make, triage_officer):
+    kept, other = received("12"), received("12b")
+    Referral.objects.filter(pk=kept.pk).update(state=ended)
+    with pytest.raises(NotAllowed):
+        make(other, triage_officer, "duplicate", kept=kept.reference)
+    assert list(Referral.objects.open()) == [other]
