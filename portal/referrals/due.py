@@ -10,7 +10,7 @@ from django.utils import timezone
 from programmes.models import ProgrammeCode
 
 from . import clocks
-from .correspondence import was_answered
+from .correspondence import latest_question, was_answered
 from .models import Referral
 from .risk import RiskBand
 from .states import Due, State
@@ -79,13 +79,14 @@ def set_due(referral: Referral, *, now: datetime | None = None, given: Mapping[s
     reached yet, is due on the review date given, at the latest when the band says.
     """
     now = now or timezone.now()
+    was_paused = referral.paused_since is not None
     if referral.paused_since:
         paused = clocks.working_time_between(referral.paused_since, now)
         referral.paused_seconds += int(paused.total_seconds())
         referral.paused_since = None
     before = (referral.due_for, referral.due_at)
     if referral.band in PAUSING_BANDS and waits_for_referrer(referral):
-        pause(referral, now, given or {})
+        pause(referral, now, spoken_of=was_paused)
     else:
         referral.due_for, referral.due_at = running_clock(referral, now, given or {})
     if referral.due_at is None:
@@ -102,14 +103,18 @@ def waits_for_referrer(referral: Referral) -> bool:
     return not was_answered(referral)
 
 
-def pause(referral: Referral, now: datetime, given: Mapping[str, Any]) -> None:
-    """Stop the clock while an answer is awaited. Leaving hospital does not wait for it."""
+def pause(referral: Referral, now: datetime, *, spoken_of: bool) -> None:
+    """Stop the clock while an answer is awaited. Leaving hospital does not wait for it.
+
+    People are reminded when the answer should have come, or at once where that is over, unless the clock stood still
+    already and they have it before them.
+    """
     referral.paused_since = now
     leaves = discharge(referral)
     referral.due_for, referral.due_at = (Due.FIRST_CONTACT, leaves[0]) if leaves else ("", None)
-    if given.get("due_date"):
-        day_after = clocks.end_of(date.fromisoformat(given["due_date"]))
-        referral.remind_at = clocks.add_working_time(day_after, timedelta())
+    question = latest_question(referral)
+    if question and question.answer_by and not leaves and not spoken_of:
+        referral.remind_at = max(now, clocks.add_working_time(clocks.end_of(question.answer_by), timedelta()))
 
 
 def running_clock(referral: Referral, now: datetime, given: Mapping[str, Any]) -> tuple[str, datetime | None]:

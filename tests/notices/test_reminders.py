@@ -1,6 +1,7 @@
 """Nobody is forgotten: reminded once before each deadline, leaders told once when it has passed, by any workers."""
 
 import io
+import uuid
 from datetime import UTC, timedelta
 
 import pytest
@@ -20,7 +21,8 @@ from portal.notices.reminders import chase_due, remind, remind_due
 from portal.outbox.models import OutboxMessage
 from portal.referrals.due import set_due
 from portal.referrals.escalations import record_chase, record_escalation, record_response
-from portal.referrals.models import Escalation, Referral
+from portal.referrals.information import add_information, mark_read
+from portal.referrals.models import Escalation, Message, Referral
 from portal.referrals.risk import RiskBand
 from portal.referrals.states import Due, State
 
@@ -112,6 +114,28 @@ def test_while_the_clock_is_paused_nobody_is_reminded_until_the_answer_should_ha
     assert remind_due(now=monday) == 1
     assert told(NoticeKind.ANSWER_DUE) == [triage_officer]
     assert remind_due(now=monday + timedelta(days=30)) == 0
+
+
+@pytest.mark.parametrize("spoken_of_the_deadline", [False, True])
+@pytest.mark.parametrize("over", [False, True])
+def test_an_answer_is_still_waited_for_after_something_else_was_read(
+    spoken_of_the_deadline, over, received, make, triage_officer, told
+):
+    referral = make(received("7"), triage_officer, "take")
+    day = timezone.localdate() + timedelta(days=30)
+    asked = {"question": "Which school?", "due_date": day.isoformat(), "safe_route": "text"}
+    referral = make(referral, triage_officer, "ask", **asked)
+    add_information(referral=referral.pk, key=uuid.uuid4(), kind=Message.Kind.INFORMATION, text="She is home.")
+    if spoken_of_the_deadline:
+        Referral.objects.update(remind_at=None)
+    if over:
+        Message.objects.filter(kind="question").update(answer_by=timezone.localdate() - timedelta(days=1))
+    Notice.objects.all().delete()
+    mark_read(referral=referral.pk, actor=triage_officer, until=timezone.now())
+    remind_due(now=timezone.now())
+    assert told(NoticeKind.ANSWER_DUE) == [triage_officer] * over
+    remind_due(now=timezone.now() + timedelta(days=40))
+    assert told(NoticeKind.ANSWER_DUE) == [triage_officer]
 
 
 def test_an_answer_that_came_needs_no_reminder(received, make, triage_officer):
