@@ -11,6 +11,7 @@ from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
 from portal.referrals.intake.steps import sections
 from portal.referrals.models import Referral
+from portal.referrals.status_code import code_to_show
 
 from .test_the_professional_pathway import fill_in, send
 
@@ -74,3 +75,44 @@ def test_the_receipt_says_what_happens_by_when_and_what_to_do_meanwhile(client, 
     for words in ('href="tel:999"', "A line of the CMS", 'href="tel:0800000111"'):
         assert words in page
     assert ("/get-help-now/" if number == "6" else "/worried-about-someone/") in page
+
+
+@pytest.fixture
+def an_hour_later(settings):
+    """Let the time be over in which whoever holds the browser has just sent something."""
+
+    def pass_by():
+        Referral.objects.update(received_at=timezone.now() - settings.REFERRAL_COPY_LIFETIME - timedelta(seconds=1))
+
+    return pass_by
+
+
+@pytest.mark.parametrize("number", ["3", "1", "5", "6"])
+def test_the_code_is_shown_to_whoever_has_just_sent_it_and_not_to_who_opens_the_browser_later(
+    client, programmes, number, an_hour_later
+):
+    receipt = body(send(client, fill_in(client, number)))
+    code = code_to_show(Referral.objects.get())
+    assert code in receipt
+    an_hour_later()
+    assert code not in body(client.get("/refer/received/", follow=True))
+    assert code not in body(client.get("/refer/contact/", follow=True))
+
+
+def test_a_young_persons_device_shows_nothing_of_it_an_hour_later(client, programmes, an_hour_later):
+    send(client, fill_in(client, "6"))
+    reference = Referral.objects.get().reference
+    an_hour_later()
+    for address in ("/refer/received/", "/refer/contact/", "/refer/background/"):
+        later = client.get(address, follow=True)
+        assert reference not in body(later)
+    assert client.get("/refer/received/").url == "/refer/"
+    assert "referral_receipts" not in client.session
+
+
+def test_others_still_see_their_reference_and_no_copy_that_has_closed(client, programmes, an_hour_later):
+    send(client, fill_in(client))
+    an_hour_later()
+    receipt = body(client.get("/refer/received/"))
+    assert Referral.objects.get().reference in receipt
+    assert COPY not in receipt

@@ -154,6 +154,11 @@ def keep_receipt(request: HttpRequest, key: uuid.UUID) -> None:
         del request.session[DRAFT]
 
 
+def forget_receipts(request: HttpRequest) -> None:
+    """Leave nothing in this browser's session of what it sent through this door."""
+    request.session.pop(receipts_of(request), None)
+
+
 def discard(request: HttpRequest) -> None:
     """Delete the draft of this browser, for "Exit this page" (domain.md §6.1); what was saved on purpose stays."""
     key = request.session.get(DRAFT)

@@ -28,6 +28,11 @@ def meanwhile() -> dict[str, Any]:
     return {"help_lines": HelpLine.objects.exclude(number__in=["", EMERGENCY])[:HELP_LINES_SHOWN]}
 
 
+def was_just_sent(referral: Referral) -> bool:
+    """Say whether whoever holds the browser is likely still the one who sent it: code and copy are shown to them."""
+    return timezone.now() - referral.received_at <= settings.REFERRAL_COPY_LIFETIME
+
+
 @require_safe
 def copy(request: HttpRequest) -> HttpResponse:
     """Everything that was sent, to print: for the browser that sent it alone, and only for a while."""
@@ -37,7 +42,7 @@ def copy(request: HttpRequest) -> HttpResponse:
         return redirect("refer")
     if referral.pathway not in COPIED:
         raise Http404
-    if timezone.now() - referral.received_at > settings.REFERRAL_COPY_LIFETIME:
+    if not was_just_sent(referral):
         return render(request, "refer/copy_over.html", {"referral": referral}, status=410)
     record(Action.COPY_OPENED, actor=None, referral=referral)
     told = [(step.title, pairs) for step, pairs in sections(referral.answers) if pairs]

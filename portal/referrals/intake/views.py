@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from portal.referrals.models import Draft, Referral
+from portal.referrals.states import Pathway
 from portal.referrals.status_code import code_to_show
 
 from . import drafts
@@ -20,7 +21,7 @@ from .forms.fields import SomeOf
 from .forms.how_it_came import HowItCameForm
 from .forms.step import StepAnswers, StepForm
 from .pages import check_page, promise_of, step_page, task_list
-from .receipt import COPIED, meanwhile
+from .receipt import COPIED, meanwhile, was_just_sent
 from .saved import FORM_PAGES, MAY_BE_SAVED
 from .spam import signs_of_sending
 from .status.forms import ADD, page_as_typed
@@ -196,14 +197,19 @@ def send(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 @keeps_what_was_typed
 def received(request: HttpRequest) -> HttpResponse:
-    """The receipt: the reference, what happens next and by when."""
+    """The receipt: the reference, what happens next and by when; the code once, for whoever has just sent it.
+
+    A young person's device shows nothing of it later (domain.md §3).
+    """
     receipts = drafts.receipts(request)
     referral = Referral.objects.filter(submission_key=receipts[-1]).first() if receipts else None
-    if referral is None:
+    fresh = referral is not None and was_just_sent(referral)
+    if referral is None or (referral.pathway == Pathway.SELF and not fresh):
+        drafts.forget_receipts(request)
         return redirect(address(request, "refer"))
     context = {
-        "referral": referral, "promise": promise_of(referral), "may_copy": referral.pathway in COPIED,
-        "status_code": "" if by_staff(request) else code_to_show(referral),
+        "referral": referral, "promise": promise_of(referral), "may_copy": fresh and referral.pathway in COPIED,
+        "status_code": code_to_show(referral) if fresh else "",
     }  # fmt: skip
     return render(request, "refer/received.html", context | meanwhile())
 
