@@ -15,6 +15,7 @@ class Action(models.TextChoices):
     LISTED = "listed", "Opened the queue"
     SEARCHED = "searched", "Searched the referrals"
     VIEWED = "viewed", "Read a referral"
+    NAME_SHOWN = "name_shown", "Saw the name beside another referral"
     VIEWED_THROUGH_GLASS = "viewed_through_glass", "Read a referral through a broken glass"
     REFUSED = "refused", "Was refused a referral"
     GLASS_BROKEN = "glass_broken", "Broke the glass of a referral"

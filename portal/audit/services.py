@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, Protocol
@@ -35,28 +35,46 @@ class Verification:
     reason: str = ""
 
 
-@transaction.atomic
 def record(
     action: Action, *, actor: User | None, referral: Referred | None = None, detail: Mapping[str, Any] | None = None
 ) -> AuditEntry:
-    """Add one row to the trail and return it. It stands or falls with the caller's transaction (domain.md §6.6).
+    """Add one row to the trail and return it. It stands or falls with the caller's transaction (domain.md §6.6)."""
+    [entry] = record_each(action, actor=actor, referrals=[referral], detail=detail)
+    return entry
+
+
+@transaction.atomic
+def record_each(
+    action: Action,
+    *,
+    actor: User | None,
+    referrals: Iterable[Referred | None],
+    detail: Mapping[str, Any] | None = None,
+) -> list[AuditEntry]:
+    """Add one row for each of these referrals and return them, in the caller's transaction. Nothing for none.
 
     The end of the chain is locked until then, so that rows are chained in the order in which they are committed.
     """
+    about = list(referrals)
+    if not about:
+        return []
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
-    entry = AuditEntry(
-        at=timezone.now(),
-        actor=actor,
-        action=action,
-        referral_id=referral.pk if referral else None,
-        reference=referral.reference if referral else "",
-        detail=dict(detail or {}),
-        previous_hash=head.hash,
-    )
-    entry.hash = hash_of(entry)
-    entry.save(force_insert=True)
-    AuditHead.objects.filter(pk=1).update(entries=head.entries + 1, hash=entry.hash)
-    return entry
+    entries, previous = [], head.hash
+    for referral in about:
+        entry = AuditEntry(
+            at=timezone.now(),
+            actor=actor,
+            action=action,
+            referral_id=referral.pk if referral else None,
+            reference=referral.reference if referral else "",
+            detail=dict(detail or {}),
+            previous_hash=previous,
+        )
+        entry.hash = previous = hash_of(entry)
+        entries.append(entry)
+    AuditEntry.objects.bulk_create(entries)
+    AuditHead.objects.filter(pk=1).update(entries=head.entries + len(entries), hash=previous)
+    return entries
 
 
 def hash_of(entry: AuditEntry) -> str:

@@ -18,8 +18,9 @@ from .services import record
 PAGE_LENGTH = 100  # rows
 # These say how many referrals somebody saw or held, or that there is another one, which the reader may not know of.
 THAT_TELL = (
-    Action.LISTED, Action.SEARCHED, Action.ACCOUNT_DEACTIVATED, Action.LINKED, Action.UNLINKED, Action.GLASSES_READ,
-    Action.KEEPING_READ, Action.DELETION_TRIED, *(action for action in Action if action.name.startswith("ACCESS_")),
+    Action.LISTED, Action.SEARCHED, Action.ACCOUNT_DEACTIVATED, Action.LINKED, Action.UNLINKED, Action.RIVALS_MARKED,
+    Action.RIVALS_UNMARKED, Action.NAME_SHOWN, Action.GLASSES_READ, Action.KEEPING_READ, Action.DELETION_TRIED,
+    *(action for action in Action if action.name.startswith("ACCESS_")),
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from portal.privacy.keeping.dates import keep_from
 from programmes.models import Programme
 
 from .candidates import mark_possible_duplicate
-from .caseworkers import conflicts_with
+from .caseworkers import RIVAL, conflicts_with
 from .clocks import review_by
 from .contact_guard import safe_to_contact
 from .correspondence import say
@@ -193,7 +193,9 @@ def hand_to_caseworker(referral: Referral, actor: User, given: Given, decision: 
     referral.caseworker = caseworker
     Allocation.objects.create(referral=referral, caseworker=caseworker, decision=decision)
     tell_of_hidden_rivals(referral, actor, decision)
-    return {"conflicts": [conflict.code for conflict in conflicts]} if conflicts else {}
+    # That there is a rival stays out of the trail: not everybody who reads this one may know of the other.
+    noted = [conflict.code for conflict in conflicts if conflict.code != RIVAL]
+    return {"conflicts": noted} if noted else {}
 
 
 def tell_of_hidden_rivals(referral: Referral, actor: User, decision: Decision) -> None:

@@ -2,8 +2,14 @@
 
 import pytest
 
+from portal.audit.actions import Action
+from portal.audit.models import AuditEntry
+from portal.audit.services import verify
+from portal.audit.views import readable_by
 from portal.referrals import linking
+from portal.referrals.caseworkers import mark_rivals, unmark_rivals
 from portal.referrals.models import Link, Relation
+from portal.referrals.restricting import restrict
 from portal.referrals.services import NotAllowed, move
 from portal.referrals.triage.people_and_household import people_and_household
 
@@ -100,3 +106,45 @@ def test_a_caseworker_reads_links_and_makes_none(client, log_in, received, casew
     assert not page.context["people"].may_link and "Possible matches" not in page.content.decode()
     with pytest.raises(NotAllowed):
         linking.link(first=one.pk, second=other.pk, relation=Relation.SAME_PERSON, actor=caseworker, reason="Same boy.")
+
+
+def test_whoevers_name_is_shown_beside_another_referral_has_it_in_their_trail(officer, received, triage_officer):
+    one, twin, brother = received("12"), received("12b"), received("3")
+    found = {twin.pk}
+    officer.get(one.get_absolute_url())
+    shown = AuditEntry.objects.filter(action=Action.NAME_SHOWN, actor=triage_officer)
+    assert set(shown.values_list("referral_id", flat=True)) == found
+    officer.post(f"{one.get_absolute_url()}matches/", {"q": "Mia Carter"})
+    assert set(shown.values_list("referral_id", flat=True)) == found | {brother.pk}
+    assert verify().broken is None
+
+
+def test_whom_a_search_did_not_find_has_nothing_in_the_trail(officer, received):
+    one, other = received("12"), received("3")
+    officer.post(f"{one.get_absolute_url()}matches/", {"q": "Nobody Here"})
+    assert not AuditEntry.objects.about(other.reference).filter(action=Action.NAME_SHOWN).exists()
+
+
+def test_the_trail_of_a_team_leader_does_not_tell_of_a_hidden_one_through_names_or_rivals(
+    received, client, log_in, dsl, team_leader
+):
+    seen, hidden = received("12"), received("12b")
+    restrict(referral=hidden.pk, actor=dsl, people=[], reason="A cousin works here.")
+    log_in(client, dsl).get(hidden.get_absolute_url())
+    mark_rivals(referral=seen, other=hidden, actor=dsl)
+    unmark_rivals(referral=seen, other=hidden, actor=dsl)
+    telling = {Action.NAME_SHOWN, Action.RIVALS_MARKED, Action.RIVALS_UNMARKED}
+    about = AuditEntry.objects.about(seen.reference)
+    assert set(about.values_list("action", flat=True)) >= telling
+    assert not readable_by(team_leader).about(seen.reference).filter(action__in=telling).exists()
+
+
+def test_a_rival_in_spite_of_whom_somebody_was_chosen_stays_out_of_the_trail(
+    allocate, accept, make, dsl, team_leader, caseworker
+):
+    first, second = allocate("7"), accept("12")
+    mark_rivals(referral=second, other=first, actor=dsl)
+    given = {"caseworker": str(caseworker.pk), "conflict_check": True, "capacity_seen": True}
+    make(second, team_leader, "allocate", **given, conflict_reason="On other days.")
+    moved = AuditEntry.objects.about(second.reference).filter(action=Action.MOVED).newest_first()[0]
+    assert moved.detail["move"] == "allocate" and "rival" not in str(moved.detail)

@@ -37,7 +37,7 @@ Asker = SubjectAccessRequest.Asker
 # Of a decision it is not told whom of the staff it names, nor which other referral.
 NOT_TOLD = (Kind.CASEWORKER, Kind.COLLEAGUE, Kind.TICK, Kind.REFERENCE)
 TO_ANY_ASKER = ("record/reference", "record/received")
-READS = (Action.VIEWED, Action.VIEWED_THROUGH_GLASS, Action.FILE_OPENED)
+READS = (Action.VIEWED, Action.VIEWED_THROUGH_GLASS, Action.NAME_SHOWN, Action.FILE_OPENED)
 NO_COPY: Mapping[str, str] = {
     "search_tokens": "fingerprints of the answers, made to search by",
     "notices": "kinds and references, for staff",

@@ -23,7 +23,7 @@ from portal.referrals.intake.steps import find_step
 from portal.referrals.models import Link, Referral, Relation
 from portal.referrals.services import NeedsMissing, NotAllowed, Unknown
 
-from .people_and_household import people_and_household
+from .people_and_household import note_names_shown, people_and_household
 from .reading import read_or_404
 from .what_was_said import name_of, step_words
 
@@ -81,6 +81,7 @@ def matches(request: StaffRequest, reference: str) -> HttpResponse:
     results = list(matching.find(query, among=others).order_by("-received_at")[:MOST_FOUND]) if query else []
     if query:
         record(Action.SEARCHED, actor=request.user, referral=found, detail={"shown": len(results)})
+        note_names_shown(results, request.user)
     context = {
         "referral": found,
         "name": name_of(found),

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from portal.accounts.models import User
+from portal.audit.actions import Action
+from portal.audit.services import record_each
 from portal.referrals.candidates import Candidate, candidates
 from portal.referrals.intake.steps import find_step
 from portal.referrals.models import Link, Referral, Relation
@@ -50,7 +53,8 @@ class People:
 def people_and_household(referral: Referral, reader: User, linked: Linked | None = None) -> People:
     """Return both parts for this reader; what leads straight to other referrals is read unless it is handed over.
 
-    Through a broken glass nobody is proposed: there is nothing to decide.
+    Through a broken glass nobody is proposed: there is nothing to decide. Whoever's name the reader sees here, it is
+    written down in the trail of their referral (domain.md §6.6).
     """
     linked = linked or linked_with(referral, reader=reader)
     this, *others = household_around(referral, reader=reader, linked=linked).young_people
@@ -60,15 +64,26 @@ def people_and_household(referral: Referral, reader: User, linked: Linked | None
     possible = candidates(referral, reader=reader, known=known) if deciding else []
     found = [PossibleMatch(each, name_of(each.referral)) for each in possible]
     apart = [pk for pk, link in direct.items() if link.relation == Relation.NOT_THE_SAME]
+    same_person = linked_referrals(this.referrals, direct, but=referral)
+    household = [linked_referrals(person.referrals, direct) for person in others]
+    told_apart = linked_referrals([linked.others[pk] for pk in apart], direct)
+    named = [each.referral for each in chain(same_person, *household, told_apart)]
+    note_names_shown([*named, *(each.referral for each in possible)], reader)
     return People(
         household_words=list(household_words(referral)),
-        same_person=linked_referrals(this.referrals, direct, but=referral),
-        others=[linked_referrals(person.referrals, direct) for person in others],
-        told_apart=linked_referrals([linked.others[pk] for pk in apart], direct),
+        same_person=same_person,
+        others=household,
+        told_apart=told_apart,
         same=[each for each in found if each.candidate.likeness.same_person],
         household=[each for each in found if not each.candidate.likeness.same_person],
         may_link=deciding,
     )
+
+
+def note_names_shown(referrals: Iterable[Referral], reader: User) -> None:
+    """Write for each of these referrals that its name was shown to the reader beside another one."""
+    once = {referral.pk: referral for referral in referrals}
+    record_each(Action.NAME_SHOWN, actor=reader, referrals=once.values())
 
 
 def linked_referrals(
