@@ -55,6 +55,6 @@ RULES: Mapping[NoticeKind, Rule] = {
     NoticeKind.DUE_SOON: Rule(CASE_ROLES),
     NoticeKind.BREACHED: Rule(CASE_ROLES, may_be_off=False),
     NoticeKind.REVIEW_DUE: Rule((*SCREENING_ROLES, Role.DSL), Delivery.DAILY),
-    NoticeKind.CHASE_ESCALATION: Rule(CASE_ROLES),
+    NoticeKind.CHASE_ESCALATION: Rule(CASE_ROLES, may_be_off=False),
     NoticeKind.BREAK_GLASS: Rule((Role.DSL,), may_be_off=False),
 }

@@ -36,7 +36,7 @@ def may_move(user: User, referral: Referral, move: Move) -> Answer:
     roles = move.roles_for(referral.band)
     if not user.has_role(*roles):
         return Answer(False, f"Only a {' or a '.join(role.label.lower() for role in roles)} may do this.")
-    if move.by_assigned_caseworker and referral.caseworker_id != user.pk:
+    if move.by_assigned_caseworker and Role.CASEWORKER in roles and referral.caseworker_id != user.pk:
         return Answer(False, "Only the caseworker of this referral may do this.")
     if move.after_attempts and not tried_enough(referral):
         return Answer(

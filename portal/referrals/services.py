@@ -167,11 +167,11 @@ def accept_into_programme(referral: Referral, actor: User, given: Given, decisio
 
 
 def ask_referrer(referral: Referral, actor: User, given: Given, decision: Decision) -> None:
-    """Put the question where the referrer reads and answers it."""
-    say(
-        referral, by=actor, kind=Message.Kind.QUESTION, text=given["question"], key=decision.pk,
-        answer_by=date.fromisoformat(given["due_date"]),
-    )  # fmt: skip
+    """Put the question where the referrer reads and answers it. Raises NotAllowed when the day to answer is over."""
+    answer_by = date.fromisoformat(given["due_date"])
+    if answer_by < timezone.localdate(decision.at):
+        raise NotAllowed(f"{answer_by:%-d %B %Y} is over. Choose a day from today on, by which they can answer.")
+    say(referral, by=actor, kind=Message.Kind.QUESTION, text=given["question"], key=decision.pk, answer_by=answer_by)
 
 
 def tell_why_declined(referral: Referral, actor: User, given: Given, decision: Decision) -> None:

@@ -190,7 +190,7 @@ TABLE: tuple[Move, ...] = (
     Move(
         "unable_to_contact", "We have not reached them yet", "recorded that we have not reached them yet",
         frozenset({State.ALLOCATED}), State.UNABLE_TO_CONTACT, (Role.CASEWORKER,),
-        {RiskBand.RED: (Role.DSL,), RiskBand.IMMEDIATE: (Role.DSL,)}, after_attempts=True,
+        {RiskBand.RED: (Role.DSL,), RiskBand.IMMEDIATE: (Role.DSL,)}, by_assigned_caseworker=True, after_attempts=True,
         needs=(Need("safety_plan", Kind.TEXT, "What keeps them safe meanwhile, and who else was told?"),),
     ),
     Move(

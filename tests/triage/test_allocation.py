@@ -102,8 +102,9 @@ def test_the_load_counts_points_by_band_and_tells_nothing_of_restricted_referral
     assert loads([caseworker]) == {caseworker.pk: 3}
     Referral.objects.filter(confirmed_band="AMBER").update(restricted=True)
     assert loads([caseworker]) == {caseworker.pk: 1}
-    Referral.objects.update(confirmed_band="", suggested_band="IMMEDIATE", restricted=False)
-    assert loads([caseworker]) == {caseworker.pk: 6}
+    for band in ("RED", "IMMEDIATE"):
+        Referral.objects.update(confirmed_band="", suggested_band=band, restricted=False)
+        assert loads([caseworker]) == {caseworker.pk: 6}
     settings.LOAD_WEIGHTS = settings.LOAD_WEIGHTS | {"IMMEDIATE": 5}
     assert loads([caseworker]) == {caseworker.pk: 10}
 

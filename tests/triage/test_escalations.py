@@ -13,6 +13,7 @@ from portal.referrals.models import Escalation, Referral
 from portal.referrals.services import NeedsMissing
 from portal.referrals.states import State
 from portal.referrals.triage.suggestion import prompts
+from tests.notices.conftest import london
 
 pytestmark = pytest.mark.django_db
 Kind = Escalation.Kind
@@ -71,6 +72,12 @@ def test_it_is_chased_after_a_working_day_until_there_is_an_answer(received, tel
         record_response(escalation=escalation, actor=triage_officer, response="Again.")
     settings.ESCALATION_CHASED_AFTER = 3
     assert clocks.chase_after(escalation.at) > late
+
+
+def test_a_working_day_is_no_weekend_and_no_bank_holiday():
+    """Friday before the early May bank holiday, four in the afternoon: the Tuesday after, at the same hour."""
+    assert clocks.chase_after(london(2026, 4, 24, 16)) == london(2026, 4, 27, 16)
+    assert clocks.chase_after(london(2026, 5, 1, 16)) == london(2026, 5, 5, 16)
 
 
 def test_only_those_of_visible_referrals_are_listed(client, log_in, received, tell, triage_officer):

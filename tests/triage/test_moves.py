@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from portal.accounts.roles import Role
 from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
 from portal.referrals.due import deadlines_of
@@ -133,6 +134,34 @@ def test_only_the_caseworker_of_a_referral_records_first_contact(
     with pytest.raises(Unknown):
         make(referral, other_caseworker, "engage", **contact)
     assert make(referral, caseworker, "engage", **contact).state == State.ENGAGED
+
+
+def test_a_caseworker_who_screens_too_cannot_act_for_the_caseworker_of_a_referral(
+    allocate, make, attempt, staff, caseworker
+):
+    both = staff(Role.CASEWORKER, Role.TRIAGE_OFFICER)
+    referral = allocate()
+    for channel in ("call", "text", "call"):
+        attempt(referral, channel)
+    moves = {
+        "engage": {"contact_date": "2026-11-20", "method": "A visit"},
+        "unable_to_contact": {"safety_plan": "Her aunt knows."},
+    }
+    for name, given in moves.items():
+        with pytest.raises(NotAllowed, match="Only the caseworker of this referral"):
+            make(referral, both, name, **given)
+    assert make(referral, caseworker, "engage", **moves["engage"]).state == State.ENGAGED
+    for name in ("close", "transfer"):
+        with pytest.raises(NotAllowed, match="Only the caseworker of this referral"):
+            make(referral, both, name, outcome="Safe.", band="GREEN", exit_plan="Her aunt.")
+
+
+def test_nobody_is_asked_to_answer_by_a_day_that_is_over(received, make, triage_officer):
+    referral = make(received(), triage_officer, "take")
+    asked = {"question": "Which school?", "safe_route": "text"}
+    with pytest.raises(NotAllowed, match="from today on"):
+        make(referral, triage_officer, "ask", due_date=in_days(-1), **asked)
+    assert make(referral, triage_officer, "ask", due_date=in_days(0), **asked).state == State.AWAITING_INFORMATION
 
 
 @pytest.fixture

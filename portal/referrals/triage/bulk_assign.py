@@ -53,7 +53,8 @@ def give(request: StaffRequest, ticked: list[tuple[Referral, int]], filters: Fil
     current = [referral for referral, seen in ticked if referral.version == seen]
     if not current:
         return redirect(f"{reverse('queue')}{filters.address()}")
-    form = HandOverForm(request.POST, name=HAND_OVER, referrals=current, people=people_to_choose(SCREENING_ROLES))
+    people = people_to_choose(SCREENING_ROLES, reader=request.user)
+    form = HandOverForm(request.POST, name=HAND_OVER, referrals=current, people=people)
     if form.is_valid():
         chosen = form.chosen_of(current)
         move_each(request, chosen, name=HAND_OVER, given=form.given(HAND_OVER), done="handed over")

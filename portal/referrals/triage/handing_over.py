@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -70,9 +71,9 @@ def choice_of(referral: Referral) -> tuple[str, str]:
     return f"{referral.reference} {referral.version}", words
 
 
-def people_to_choose(roles: Iterable[Role], but: User | None = None) -> Choices:
-    """Return who could go on, with how many referrals each holds now."""
-    held = Counter(Referral.objects.open().filter(restricted=False).holders())
+def people_to_choose(roles: Iterable[Role], *, reader: User, but: User | None = None) -> Choices:
+    """Return who could go on, with how many referrals each holds now, of those that the reader may know of."""
+    held = Counter(Referral.objects.visible_to(reader).open().holders())
     people = User.objects.holding(*roles).exclude(pk=but.pk if but else None).order_by("first_name")
     return [(str(person.pk), f"{person.get_full_name()}, {held[person.pk]} open now") for person in people]
 
@@ -95,7 +96,7 @@ def hand_over(request: StaffRequest, person: int) -> HttpResponse:
     holder = get_object_or_404(User, pk=person)
     held = list(Referral.objects.visible_to(request.user).open().in_the_hands_of(holder).for_queue().by_due_time())
     record(Action.LISTED, actor=request.user, detail={"view": "hand over", "shown": len(held)})
-    parts = parts_of(held, holder, request.POST if request.method == "POST" else None)
+    parts = parts_of(held, holder, request.POST if request.method == "POST" else None, reader=request.user)
     for part in parts:
         if part.form.is_valid():
             return carry_out(request, holder, part, held)
@@ -104,7 +105,7 @@ def hand_over(request: StaffRequest, person: int) -> HttpResponse:
     return render(request, "portal/referrals/hand_over.html", context, status=status)
 
 
-def parts_of(held: list[Referral], holder: User, data: Any) -> list[Part]:
+def parts_of(held: list[Referral], holder: User, data: Any, *, reader: User) -> list[Part]:
     """Return the forms that the person’s work needs: what they screen, and what they are the caseworker of."""
     screened = [referral for referral in held if referral.state in BEFORE_ALLOCATION]
     worked = [referral for referral in held if referral.state not in BEFORE_ALLOCATION]
@@ -112,8 +113,9 @@ def parts_of(held: list[Referral], holder: User, data: Any) -> list[Part]:
         (HAND_OVER, "Referrals they screen", screened, SCREENING_ROLES),
         (CHANGE_CASEWORKER, "Referrals they work with", worked, (Role.CASEWORKER,)),
     )
+    choices = partial(people_to_choose, reader=reader, but=holder)
     return [
-        Part(name, heading, HandOverForm(data, name=name, referrals=some, people=people_to_choose(roles, holder)))
+        Part(name, heading, HandOverForm(data, name=name, referrals=some, people=choices(roles)))
         for name, heading, some, roles in kinds
         if some
     ]
