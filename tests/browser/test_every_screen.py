@@ -246,3 +246,22 @@ def test_exit_this_page_leaves_at_once_and_forgets_the_draft(visitor, leaving):
     page.wait_for_url("http://localhost**/robots.txt")
     page.goto("/refer/who/")
     assert page.url.endswith("/refer/"), "the draft is still there"
+
+
+@pytest.mark.parametrize("address", ["/get-help-now/", "/ar/get-help-now/", "/programmes/gangs/", "/refer/"])
+def test_exit_this_page_stays_in_reach_and_never_stands_over_where_the_keyboard_is(visitor, address):
+    page = visitor(360, reduced_motion="reduce")
+    page.goto(address)
+    way_out = page.locator(".exit")
+    page.keyboard.press("End")
+    page.wait_for_function("scrollY > 100")
+    expect(way_out).to_be_in_viewport(ratio=1)
+    below = way_out.bounding_box()
+    page.locator("a").last.focus()
+    for _ in range(page.locator("main :is(a, input, summary)").count()):
+        page.keyboard.press("Shift+Tab")
+        reached = page.evaluate("document.activeElement.getBoundingClientRect().toJSON()")
+        assert reached["top"] >= below["y"] + below["height"] or page.evaluate("scrollY") == 0
+    page.set_viewport_size({"width": 640, "height": 200})
+    page.keyboard.press("End")
+    expect(way_out).not_to_be_in_viewport()
