@@ -2,7 +2,7 @@
 
 from .facts import EndorsementBlock, StatisticsBlock
 from .files import DownloadsBlock, PictureBlock
-from .links import DoorBlock, HelpLinesBlock, RelatedLinksBlock
+from .links import ButtonBlock, DoorBlock, HelpLinesBlock, RelatedLinksBlock
 from .streams import BandBlock, PageBlock
 from .words import SHORT_FEATURES, TEXT_FEATURES, CallOutBlock, FaqBlock, SignsBlock, StepsBlock, TextBlock
 
@@ -10,6 +10,7 @@ __all__ = [
     "SHORT_FEATURES",
     "TEXT_FEATURES",
     "BandBlock",
+    "ButtonBlock",
     "CallOutBlock",
     "DoorBlock",
     "DownloadsBlock",

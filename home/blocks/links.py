@@ -93,6 +93,31 @@ class RelatedLinksBlock(blocks.StructBlock):
         description = "Links to read on, here or elsewhere. Three good ones are better than six."
 
 
+class ButtonBlock(blocks.StructBlock):
+    """The one thing that a reader came to do, as a button."""
+
+    link_text = blocks.CharBlock(max_length=40, help_text="What happens: “Tell us what is going on”.")
+    link = blocks.RegexBlock(
+        r"^/([^/\\\s]\S*)?$",
+        help_text="A page of this site, such as /refer/",
+        error_messages={"invalid": "Write the address of a page of this site, beginning with /"},
+    )
+    note = blocks.CharBlock(
+        max_length=160, required=False, help_text="What it is good to know first, under the button."
+    )
+
+    class Meta:
+        icon = "arrow-right-full"
+        group = GROUP
+        template = "home/blocks/button.html"
+        preview_value = {
+            "link_text": "Tell us what is going on",
+            "link": "/refer/",
+            "note": "You don’t need an account.",
+        }
+        description = "A button for the main thing to do on a page. One is enough."
+
+
 class DoorBlock(blocks.StructBlock):
     """A way in from the home page."""
 

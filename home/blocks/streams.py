@@ -4,7 +4,7 @@ from wagtail import blocks
 
 from .facts import EndorsementBlock, StatisticsBlock
 from .files import DownloadsBlock, PictureBlock
-from .links import HelpLinesBlock, RelatedLinksBlock
+from .links import ButtonBlock, HelpLinesBlock, RelatedLinksBlock
 from .words import CallOutBlock, FaqBlock, SignsBlock, StepsBlock, TextBlock
 
 
@@ -13,6 +13,7 @@ class PageBlock(blocks.StreamBlock):
 
     text = TextBlock()
     call_out = CallOutBlock()
+    button = ButtonBlock()
     steps = StepsBlock()
     signs = SignsBlock()
     faq = FaqBlock(label="Questions and answers")

@@ -13,7 +13,7 @@ from .help_lines import (
     SAMARITANS,
     SHOUT,
 )
-from .shapes import Text, call_out, help_lines, text
+from .shapes import Text, button, call_out, help_lines, text
 
 LANGUAGE = "ar"
 
@@ -53,6 +53,11 @@ GET_HELP = Text(
             '<p>اتصل بالرقم <a href="tel:999">999</a>. إذا كنت لا تستطيع الكلام، فاتصل من هاتف محمول واضغط <b>55</b> '
             "عندما يُطلب منك ذلك. ستعرف الشرطة أنك تحتاج إلى المساعدة.</p>",
             "danger",
+        ),
+        button(
+            "أخبرنا بما يحدث",
+            "/refer/",
+            "النموذج باللغة الإنجليزية. نقرأه من الاثنين إلى الجمعة، من التاسعة صباحًا إلى الخامسة مساءً.",
         ),
         help_lines("أشخاص يمكنك الاتصال بهم أو مراسلتهم"),
         text(

@@ -1,7 +1,7 @@
 """Pages for someone who needs help, or who worries about someone."""
 
 from .help_lines import CHILDLINE, CRIMESTOPPERS, EMERGENCY, MODERN_SLAVERY, NSPCC, POLICE, SAFECALL
-from .shapes import Text, call_out, help_lines, signs, steps, text
+from .shapes import Text, button, call_out, help_lines, signs, steps, text
 
 WORRIED = Text(
     slug="worried-about-someone",
@@ -83,6 +83,11 @@ GET_HELP = Text(
             "you are "
             "asked. The police will know that you need help.</p>",
             "danger",
+        ),
+        button(
+            "Tell us what is going on",
+            "/refer/",
+            "You don’t have to give your full name. We read it Monday to Friday, 9 am to 5 pm.",
         ),
         help_lines("People you can call or text"),
         text(

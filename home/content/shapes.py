@@ -53,6 +53,11 @@ def call_out(title: str, html: str, tone: str = "") -> Block:
     return {"type": "call_out", "value": {"title": title, "text": html, "tone": tone}}
 
 
+def button(words: str, link: str, note: str = "") -> Block:
+    """The main thing to do on a page, and what it is good to know first."""
+    return {"type": "button", "value": {"link_text": words, "link": link, "note": note}}
+
+
 def steps(heading: str, stops: Sequence[tuple[str, str]]) -> Block:
     """Stops on a line, each a title and a sentence or two."""
     value = [{"title": title, "text": f"<p>{sentence}</p>"} for title, sentence in stops]

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from wagtail.documents.models import Document
 
 from home.blocks import BandBlock, DoorBlock, PageBlock
-from home.content.shapes import faq
+from home.content.shapes import button, faq
 from home.models import StandardPage
 
 from .site_pages import parse
@@ -105,6 +105,12 @@ def test_a_figure_without_its_source_is_refused(missing):
 
 
 # Links
+
+
+@pytest.mark.parametrize("address", ["https://example.org/", "//example.org/", "javascript:alert(1)", "refer/"])
+def test_a_button_leads_to_a_page_of_this_site_alone(address):
+    assert "beginning with /" in refused("button", button("Tell us", address)["value"])
+    assert shown("button", button("Tell us", "/refer/")["value"]).all("a", class_="button")[0]["href"] == "/refer/"
 
 
 def link(**changes):

@@ -242,6 +242,15 @@ def test_the_endorsement_is_attributed_and_is_not_a_quotation(pages):
         assert not re.search(r"\b(I|we|my)\b", band.text), address
 
 
+@pytest.mark.parametrize("address", ["/get-help-now/", "/ar/get-help-now/"])
+def test_get_help_now_leads_to_the_form_above_the_first_help_line(client, site, address):
+    links = parse(client.get(address)).all("main")[0].all("a")
+    to_the_form = next(place for place, link in enumerate(links) if link["class"] == "button")
+    first_line = next(place for place, link in enumerate(links) if link["href"] == "tel:08001111")
+    assert links[to_the_form]["href"] == "/refer/"
+    assert to_the_form < first_line
+
+
 def test_every_help_line_can_be_called_or_texted_from_get_help_now(pages):
     lines = pages["/get-help-now/"].all("li", class_="help-line")
     links = {line.all("h3")[0].text: {link["href"] for link in line.all("a")} for line in lines}
