@@ -44,6 +44,16 @@ def test_the_young_persons_pathway_leaves_no_copy(client, programmes):
     assert not AuditEntry.objects.filter(action=Action.COPY_OPENED).exists()
 
 
+def test_a_young_person_reads_plain_words_and_may_clear_the_device_before_anything_else(client, programmes):
+    check = fill_in(client, "6")
+    receipt = body(send(client, check))
+    assert "Send this" in body(check)
+    for page in (body(check), receipt):
+        told = page.partition("<main")[2].partition("</main>")[0].lower()
+        assert not [word for word in ("triage", "withdraw", "your referral", "the referral") if word in told]
+    assert receipt.index("Finish and clear this device") < receipt.index("What happens next</h2>")
+
+
 def test_no_other_browser_gets_the_copy(client, programmes):
     send(client, fill_in(client))
     assert Client().get(COPY).url == "/refer/"

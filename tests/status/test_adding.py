@@ -63,7 +63,7 @@ def test_a_request_to_withdraw_reaches_triage_and_moves_nothing(opened, client, 
     make(referral, triage_officer, "take")
     write(browser, "", kind="withdraw")
     assert fresh(referral).state == State.SCREENING
-    assert "It is not withdrawn yet" in body(browser.get(REFERRAL))
+    assert "We have not stopped yet" in body(browser.get(REFERRAL))
     page = body(log_in(client, triage_officer).get(referral.get_absolute_url()))
     assert "The referrer asks to withdraw" in page
     assert f'class="button" href="{referral.get_absolute_url()}withdraw/"' in page

@@ -60,7 +60,7 @@ def test_the_receipt_shows_the_same_code_however_often_it_is_shown(client, progr
 def test_the_receipt_says_how_to_use_it_and_lets_a_young_person_choose(client, programmes):
     receipt = body(send(client, fill_in(client, "6")))
     assert "We show the code only here" in receipt and "/refer/status/" in receipt
-    assert "You may note them or not" in receipt
+    assert "You don’t have to keep these" in receipt
     assert "print this page" in body(send(client, fill_in(client, "5")))
 
 

@@ -210,6 +210,7 @@ def received(request: HttpRequest) -> HttpResponse:
     context = {
         "referral": referral, "promise": promise_of(referral), "may_copy": fresh and referral.pathway in COPIED,
         "status_code": code_to_show(referral) if fresh else "",
+        "for_oneself": referral.pathway == Pathway.SELF and not by_staff(request),
     }  # fmt: skip
     return render(request, "refer/received.html", context | meanwhile())
 

@@ -60,8 +60,8 @@ WRITINGS: Mapping[str, Writing] = {
         "Anything that has changed, or that you have learned since.",
     ),
     "withdraw": Writing(
-        Message.Kind.WITHDRAWAL_REQUEST, "Ask us to withdraw the referral", "Why? You don’t have to say.",
-        "Ask us to withdraw it", required=False,
+        Message.Kind.WITHDRAWAL_REQUEST, "Ask us to stop", "Why? You don’t have to say.", "Ask us to stop",
+        required=False,
     ),
 }  # fmt: skip
 

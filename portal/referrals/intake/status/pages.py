@@ -18,7 +18,7 @@ OURS = {Kind.QUESTION: "We asked", Kind.MESSAGE: "We wrote"}
 YOURS = {
     Kind.ANSWER: "You answered",
     Kind.INFORMATION: "You told us",
-    Kind.WITHDRAWAL_REQUEST: "You asked us to withdraw the referral",
+    Kind.WITHDRAWAL_REQUEST: "You asked us to stop",
 }
 
 

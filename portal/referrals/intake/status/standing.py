@@ -27,10 +27,10 @@ class Standing(models.TextChoices):
 
 
 EXPLAINED = {
-    Standing.RECEIVED: "We have your referral. A person on our team reads it next.",
-    Standing.LOOKING: "We are looking at your referral. If we need to know more, we ask you here.",
+    Standing.RECEIVED: "We have what you sent. A person on our team reads it next.",
+    Standing.LOOKING: "We are looking at what you sent. If we need to know more, we ask you here.",
     Standing.NEEDED: "We have a question for you. Your answer helps us to go on.",
-    Standing.CLOSED: "We have finished with this referral. You can still tell us something new.",
+    Standing.CLOSED: "We have finished with this. You can still tell us something new.",
 }
 
 
