@@ -1,5 +1,6 @@
 """What each pathway asks, requires and leaves for later (domain.md §3)."""
 
+import re
 import uuid
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from portal.referrals import risk
 from portal.referrals.intake import reading
+from portal.referrals.intake.forms.worries import VALUES
 from portal.referrals.intake.steps import PATHWAYS, asked_steps, find_step, sections, still_to_follow, unanswered
 from portal.referrals.intake.submission import receive
 from portal.referrals.models import Referral
@@ -118,6 +120,34 @@ def test_what_brought_somebody_to_hospital_counts_without_being_asked_twice(prog
     answers["exploitation"] = {"E3": "no"}
     assert reading.indicators(answers)["E3"] == "no"
     assert risk.suggest(age=19, indicators=found).information_gap
+
+
+@pytest.mark.parametrize(
+    ("number", "slug", "in_order"),
+    [
+        ("3", "exploitation", ["E1", "E1_source", "found_when", "found_where", "E2"]),
+        ("3", "missing", ["missing_now", "M1", "M2", "M2_source", "last_missing", "last_missing_date"]),
+        ("5", "signs", ["missing_now", "V2", "M1", "M2", "last_missing", "D1"]),
+        ("6", "signs", ["suicidal_intent", "V2"]),
+    ],
+)
+def test_what_follows_up_on_a_sign_is_asked_after_it_and_what_cannot_wait_before(
+    client, programmes, number, slug, in_order
+):
+    fill_in(client, number)
+    page = client.get(f"/refer/{slug}/")
+    places = [page.content.decode().index(f'name="{name}"') for name in in_order]
+    assert places == sorted(places)
+    assert [name for name in page.context["form"].fields if name in in_order] == in_order
+
+
+def test_a_count_of_days_or_months_is_never_asked_as_now(programmes):
+    signs = [field for (_, name), field in questions_of(PATHWAYS["professional"]).items() if name in risk.INDICATORS]
+    counted = [field for field in signs if re.search(r"\d+ (days|months)", str(field.label))]
+    assert len(counted) == 4
+    for field in counted:
+        assert [str(words) for _, words in field.choices][:2] == ["Yes", "Longer ago"]
+        assert [code for code, _ in field.choices] == [code for code, _ in VALUES]
 
 
 def test_the_young_persons_way_is_the_shortest_and_asks_for_no_full_name_or_birthday(programmes):

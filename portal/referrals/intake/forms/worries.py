@@ -1,7 +1,7 @@
 """What is happening: the reason in words, and the signs one by one (domain.md §5)."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from portal.referrals.risk import INDICATORS, Domain, IndicatorValue
 
@@ -31,7 +31,13 @@ VALUES: Choices = [
     (IndicatorValue.NO, "No"),
     (IndicatorValue.NOT_KNOWN, "I don’t know"),
 ]
-
+# These ask about a number of days or months; “now” is no answer to that.
+WITHIN_A_TIME = frozenset({"V1", "V4", "M1", "M2"})
+VALUES_WITHIN_A_TIME: Choices = [
+    (IndicatorValue.CURRENT, "Yes"),
+    (IndicatorValue.PAST, "Longer ago"),
+    *VALUES[2:],
+]
 OWN_VALUES: Choices = [
     (IndicatorValue.CURRENT, "Yes, now"),
     (IndicatorValue.PAST, "In the past"),
@@ -91,24 +97,38 @@ class OwnWordsForm(StepForm):
 
 
 class SignsForm(StepForm):
-    """Asks about some indicators: how sure, from where, and a note. `codes` says which."""
+    """Asks about some indicators: how sure, from where, and a note. `codes` says which.
+
+    What cannot wait is asked before them; what follows up on one, right after it (`follow_ups`).
+    """
 
     codes: tuple[str, ...] = ()
+    follow_ups: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def groups(self) -> list[dict[str, Any]]:
-        """Return the bound fields of each indicator, for the page to draw together."""
+        """Return the bound fields of each indicator, for the page to draw together, and what follows up on it."""
         return [
             {
                 "value": self[code],
-                "more": [self[name] for name in (f"{code}{ending}" for ending in DETAILS) if name in self.fields],
+                "more": [self[name] for name in self.details_of(code)],
+                "follow_ups": [self[name] for name in self.follow_ups.get(code, ())],
             }
             for code in self.codes
         ]
 
-    def extra(self) -> list[Any]:
-        """Return the questions that stand beside the indicators."""
-        asked = {f"{code}{ending}" for code in self.codes for ending in ("", *DETAILS)}
-        return [field for field in self if field.name not in asked]
+    def first(self) -> list[Any]:
+        """Return the questions that are asked before the indicators."""
+        after = {name for code in self.codes for name in self.about(code)}
+        return [field for field in self if field.name not in after]
+
+    @classmethod
+    def about(cls, code: str) -> list[str]:
+        """Return the names of all that is asked about an indicator, in order."""
+        return [code, *cls.details_of(code), *cls.follow_ups.get(code, ())]
+
+    @classmethod
+    def details_of(cls, code: str) -> list[str]:
+        return [name for name in (f"{code}{ending}" for ending in DETAILS) if name in cls.base_fields]
 
 
 class ViolenceFactsForm(SignsForm):
@@ -124,6 +144,8 @@ class ViolenceFactsForm(SignsForm):
 
 
 class FoundFactsForm(SignsForm):
+    follow_ups = {"E1": ("found_when", "found_where")}
+
     found_when = OneOf(
         "If they were found or arrested away from home with drugs or cash: when?",
         [("within_72_hours", "In the last three days"), ("earlier", "Longer ago"), ("not_known", "I don’t know")],
@@ -132,6 +154,8 @@ class FoundFactsForm(SignsForm):
 
 
 class MissingFactsForm(SignsForm):
+    follow_ups = {"M2": ("last_missing",)}
+
     missing_now = OneOf("Are they missing now?", YES_NO_NOT_KNOWN)
     last_missing = Story(
         "What do you know about the times they went missing?",
@@ -142,6 +166,8 @@ class MissingFactsForm(SignsForm):
 
 class MissingEpisodesForm(MissingFactsForm):
     """The missing episodes, as professionals have them on record."""
+
+    follow_ups = {"M2": ("last_missing", "last_missing_date", "missing_reported", "return_interview")}
 
     last_missing_date = Day("When did they last go missing?", hint="For example, 20 11 2026. A guess will do.")
     missing_reported = OneOf("Were the police told that they were missing?", YES_NO_NOT_KNOWN)
@@ -167,7 +193,7 @@ def signs_form(codes: Iterable[str], base: type[SignsForm] = SignsForm, *, in_de
     """Return a form that asks about the indicators `codes`, with source, role in harm and note when `in_detail`."""
     fields: dict[str, Any] = {"codes": tuple(codes)}
     for code in fields["codes"]:
-        fields[code] = sign(INDICATORS[code].question, VALUES)
+        fields[code] = sign(INDICATORS[code].question, VALUES_WITHIN_A_TIME if code in WITHIN_A_TIME else VALUES)
         if in_detail:
             fields[f"{code}_source"] = FromList("How do you know?", SOURCES)
             if INDICATORS[code].domain in HARM:
@@ -191,5 +217,7 @@ def sign(question: str, values: Choices) -> OneOf:
 
 
 def form_of_signs(base: type[SignsForm], fields: dict[str, Any]) -> type[SignsForm]:
-    order = list(fields)[1:]
-    return type(f"{base.__name__}About{''.join(fields['codes'])}", (base,), {**fields, "field_order": order})
+    form: type[SignsForm] = type(f"{base.__name__}About{''.join(fields['codes'])}", (base,), fields)
+    after = [name for code in form.codes for name in form.about(code)]
+    form.field_order = [*(name for name in form.base_fields if name not in after), *after]
+    return form
