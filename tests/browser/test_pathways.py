@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tests.intake.answers import story
 
+from .conftest import answer, press
 from .faultless import check
 
 pytestmark = pytest.mark.browser
@@ -166,3 +167,28 @@ def test_the_background_questions_can_be_skipped_or_answered_by_keyboard(visitor
     answer_page(page, {"ethnic_group": "mixed", "religion": "not_said"})
     page.get_by_role("heading", name="Thank you", exact=True).wait_for()
     check(page, "thanks")
+
+
+def test_how_to_reach_somebody_is_folded_away_when_it_is_not_safe_and_nothing_typed_is_lost(visitor):
+    page = visitor(360)
+    page.goto("/refer/")
+    for typed in ({"immediate_danger": "no"}, {"pathway": "professional"}):
+        answer(page, typed)
+        press(page, page.locator("main form .button").first)
+    page.goto("/refer/family-contact/")
+    answer(page, {"safe_times": "after 6 pm", "may_contact": "no"})
+    assert not page.get_by_label("Phone call").is_visible()
+    assert not page.get_by_label("Number, e-mail address or name").is_visible()
+    assert page.get_by_label("When is it safe?").input_value() == "after 6 pm"
+    assert page.get_by_label("When is it safe?").is_visible()
+    assert page.get_by_label("Who must not find out?").is_visible()
+    check(page, "no contact")
+    answer(page, {"may_contact": "yes"})
+    assert page.get_by_label("Phone call").is_visible()
+    answer(page, {"channel": "call", "value": "a wrong number", "may_contact": "no"})
+    press(page, page.locator("main form .button").first)
+    assert page.get_by_label("Number, e-mail address or name").is_visible(), "what is wrong must be in sight"
+    answer(page, {"value": ""})
+    press(page, page.locator("main form .button").first)
+    page.goto("/refer/family-contact/")
+    assert page.get_by_label("When is it safe?").input_value() == "after 6 pm"

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import ValidationError
 
 from .fields import NO, NOT_KNOWN, YES, YES_NO_NOT_KNOWN, Choices, Email, Line, OneOf, Reach, Story, as_e164
@@ -16,6 +17,18 @@ CHANNELS: Choices = [
 ]
 
 
+# What nobody needs to read who says “No, contact me instead”; who must not find out matters all the more.
+HOW_TO_REACH = ("channel", "value", "safe_times", "voicemail", "say_who")
+
+
+def mark_as_how_to_reach(field: forms.Field) -> None:
+    """Mark a question for the style sheet, which folds it away while it is empty and contact is not safe."""
+    attributes = field.widget.attrs
+    attributes["class"] = f"{attributes.get('class', '')} how-to-reach".strip()
+    if isinstance(field, Line):
+        attributes["placeholder"] = " "  # by which a style sheet can see that a line is empty
+
+
 class SafeContactForm(StepForm):
     """One safe way to reach one person. Nothing is assumed safe that was not said to be."""
 
@@ -24,7 +37,8 @@ class SafeContactForm(StepForm):
         [(YES, "Yes"), (NO, "No, contact me instead"), (NOT_KNOWN, "I don’t know")],
         required=True,
         missing="Say whether it is safe. You can say that you don’t know.",
-        hint="We never leave a message or say who we are unless you tell us it is safe.",
+        hint="We never leave a message or say who we are unless you tell us it is safe. "
+        "If you choose “no”, leave empty how to reach them.",
     )
     channel = OneOf("What is the safest way?", CHANNELS)
     value = Reach("Number, e-mail address or name", hint="Whom or what we should call, text or write to.")
@@ -35,6 +49,11 @@ class SafeContactForm(StepForm):
     unsafe_places = Line("Where is it not safe for them to meet?")
 
     always: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in HOW_TO_REACH:
+            mark_as_how_to_reach(self.fields[name])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
