@@ -11,7 +11,7 @@ from wagtail.search.query import And, Or, PlainText, SearchQuery
 from home.extracts import marked_extract
 from home.models import HelpLine
 from home.page_text import text_of
-from home.search_words import corrected, forms_of, words_of
+from home.search_words import EVERYDAY_WORDS, corrected, forms_of, words_of
 
 MOST_RESULTS = 20
 MOST_HELP_LINES = 3
@@ -121,9 +121,9 @@ def help_lines_with(forms: Forms) -> list[HelpLine]:
 
 
 def known_words(public: PageQuerySet) -> frozenset[str]:
-    """Every word that public pages and help lines use."""
+    """Every word that public pages and help lines use, and the everyday words for them."""
     words: frozenset[str] | None = cache.get_or_set("search-vocabulary", lambda: read_words(public), VOCABULARY_SECONDS)
-    return words or frozenset()
+    return (words or frozenset()) | EVERYDAY_WORDS.keys()
 
 
 def read_words(public: PageQuerySet) -> frozenset[str]:

@@ -23,6 +23,12 @@ SMALL_WORDS = frozenset(
     up us ve want was we were what when where which who why will with would you your
     """)
 )
+# What people say for what the public pages say.
+EVERYDAY_WORDS = {
+    "knife": "weapon", "knives": "weapon", "blade": "weapon", "gun": "weapon", "stab": "weapon", "stabbed": "weapon",
+    "weed": "drugs", "beaten": "hurt", "scared": "afraid", "runaway": "missing", "grooming": "exploited",
+    "mum": "parent", "dad": "parent",
+}  # fmt: skip
 
 
 def words_of(text: str) -> list[str]:
@@ -58,8 +64,9 @@ def are_related(one: str, other: str) -> bool:
 
 
 def forms_of(word: str, vocabulary: Collection[str]) -> list[str]:
-    """The word and its relatives in the vocabulary."""
-    return sorted({word, *(known for known in vocabulary if are_related(word, known))})
+    """The word and its relatives in the vocabulary, with those of what the pages say for an everyday word."""
+    meant = [word, *(instead for said, instead in EVERYDAY_WORDS.items() if are_related(word, said))]
+    return sorted({word, *(known for known in vocabulary if any(are_related(each, known) for each in meant))})
 
 
 def corrected(words: list[str], vocabulary: Collection[str]) -> list[str]:

@@ -12,7 +12,7 @@ from wagtail.models import PageViewRestriction
 
 from home.models import NewsIndexPage, NewsPage, StandardPage
 from home.search import MOST_RESULTS
-from home.search_words import LONGEST_QUERY
+from home.search_words import EVERYDAY_WORDS, LONGEST_QUERY
 from portal.accounts.demo import load_demo_accounts
 from portal.referrals.demo import load_demo_referrals
 
@@ -64,6 +64,15 @@ def test_a_question_in_a_readers_own_words_finds_pages(client, site):
         results(parse(ask(client, "I am really worried about my son, he has a new phone")))[0]
         == "/worried-about-someone/"
     )
+
+
+def test_an_everyday_word_finds_what_the_pages_call_by_another(client, site):
+    for query in ("knife", "knives", "blades", "stabbing", "a nkife"):
+        assert results(parse(ask(client, query)))[0] == "/programmes/gangs/", query
+    for word in EVERYDAY_WORDS:
+        page = parse(ask(client, word))
+        assert results(page), word
+        assert not page.all("p", class_="message"), word
 
 
 def test_a_slip_of_the_pen_is_put_right_and_the_page_says_so(client, site):

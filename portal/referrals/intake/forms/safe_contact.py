@@ -38,7 +38,7 @@ class SafeContactForm(StepForm):
         required=True,
         missing="Say whether it is safe. You can say that you don’t know.",
         hint="We never leave a message or say who we are unless you tell us it is safe. "
-        "If you choose “no”, leave empty how to reach them.",
+        "If you choose “no”, you can skip how to reach them.",
     )
     channel = OneOf("What is the safest way?", CHANNELS)
     value = Reach("Number, e-mail address or name", hint="Whom or what we should call, text or write to.")
