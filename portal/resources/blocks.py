@@ -8,6 +8,7 @@ class ResourceBlock(PageBlock):
 
     image = None  # type: ignore[assignment]  # how Wagtail is told to leave a block out
     downloads = None  # type: ignore[assignment]
+    button = None  # type: ignore[assignment]  # guidance is read; there is no one thing to press
 
     class Meta:
         icon = "doc-full"
