@@ -2,6 +2,7 @@
 
 import base64
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -11,11 +12,13 @@ from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
 from portal.outbox.models import MailKind, OutboxMessage
 from portal.referrals.demo import answers_of
+from portal.referrals.due import deadlines_of
 from portal.referrals.intake import submission
 from portal.referrals.intake.submission import DraftGone, receive, submit
 from portal.referrals.models import Draft, Referral, RiskSuggestion, SearchToken
 from tests.intake.answers import story
 from tests.intake.test_the_professional_pathway import fill_in, send
+from tests.notices.conftest import london
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +123,18 @@ def test_a_reference_that_is_taken_is_drawn_again(programmes, monkeypatch):
     monkeypatch.setattr(Referral._meta.get_field("reference"), "_get_default", lambda: next(drawn))
     assert submit(draft_of("7").pk).reference == "SOS-2222-2222"
     assert Referral.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "rescued"),
+    [({"found_when": "earlier"}, False), ({"found_when": "within_72_hours"}, True), ({"left_custody": "yes"}, True),
+     ({"left_custody": "no"}, False), ({"left_custody": "not_known"}, False)],
+)  # fmt: skip
+def test_county_lines_waits_a_day_at_most_after_a_rescue_or_custody(programmes, said, rescued):
+    answers = answers_of(story("3"))
+    answers["exploitation"] = {**answers["exploitation"], "found_when": "earlier", **said}
+    friday = london(2026, 3, 6, 10)
+    referral = receive(answers=answers, submission_key=uuid.uuid4(), received_at=friday)
+    assert referral.rescued is rescued
+    referral.suggested_band = "GREEN"  # RED waits no longer anyway
+    assert (deadlines_of(referral).first_contact == friday + timedelta(hours=24)) is rescued

@@ -54,7 +54,8 @@ EVERY_ANSWER = [
     (pathway, slug, name) for pathway, pages in REQUIRED.items() for slug, page in pages.items() for name in page
 ]
 PROGRAMMES_ADD = {
-    "county_lines": {"missing": {"M1", "last_missing", "return_interview"}, "exploitation": {"found_when"},
+    "county_lines": {"missing": {"M1", "last_missing", "return_interview"},
+                     "exploitation": {"found_when", "left_custody"},
                      "county-lines": {"debt", "nrm", "nrm_reference"}},
     "family": {"household": {"household"}, "family": {"in_lambeth", "family_agrees"}},
     "gangs": {"gangs": {"youth_justice", "unsafe_areas"}},

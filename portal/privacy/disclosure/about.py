@@ -40,9 +40,9 @@ QUESTIONS: Mapping[str, About] = (
         About.SUBJECT,
         "immediate_danger programme first_name last_name date_of_birth age age_band area interpreter may_contact "
         "channel voicemail say_who knows agrees basis role_in_harm missing_now last_missing_date missing_reported "
-        "return_interview found_when nrm nrm_date mechanism inpatient discharge_at current_threat youth_justice "
-        "attendance send agencies mash_told mash_date police_told police_date immigration_advice living address "
-        "postcode looked_after",
+        "return_interview found_when left_custody nrm nrm_date mechanism inpatient discharge_at current_threat "
+        "youth_justice attendance send agencies mash_told mash_date police_told police_date "
+        "immigration_advice living address postcode looked_after",
     )
     | names(
         About.FREE_TEXT,

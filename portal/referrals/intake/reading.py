@@ -98,6 +98,11 @@ def facts(answers: Answers, at: datetime) -> Facts:
     )
 
 
+def rescued(answers: Answers, at: datetime) -> bool:
+    """Say whether they were found away from home, or came out of custody, within three days (domain.md §4)."""
+    return facts(answers, at).out_of_area_within_hours is not None or answer(answers, "left_custody") == YES
+
+
 def look_at(answers: Answers, at: datetime) -> list[str]:
     """Return short notes for the queue’s last column: facts to act on, without names or free text."""
     known = facts(answers, at)

@@ -147,7 +147,7 @@ def copy_into_columns(referral: Referral, at: datetime) -> None:
     referral.area = reading.area(known)
     referral.age = reading.age(known, at)
     referral.inpatient = reading.answer(known, "inpatient") == YES
-    referral.rescued = reading.facts(known, at).out_of_area_within_hours is not None
+    referral.rescued = reading.rescued(known, at)
     referral.discharge_at = reading.discharge_at(known)
     referral.look_at = list(dict.fromkeys([*referral.look_at, *reading.look_at(known, at)]))
 

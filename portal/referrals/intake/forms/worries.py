@@ -144,13 +144,14 @@ class ViolenceFactsForm(SignsForm):
 
 
 class FoundFactsForm(SignsForm):
-    follow_ups = {"E1": ("found_when", "found_where")}
+    follow_ups = {"E1": ("found_when", "found_where", "left_custody")}
 
     found_when = OneOf(
         "If they were found or arrested away from home with drugs or cash: when?",
         [("within_72_hours", "In the last three days"), ("earlier", "Longer ago"), ("not_known", "I don’t know")],
     )
     found_where = Line("Where were they found?")
+    left_custody = OneOf("Have they come out of custody in the last three days?", YES_NO_NOT_KNOWN)
 
 
 class MissingFactsForm(SignsForm):
