@@ -28,6 +28,9 @@ class MailKind(models.TextChoices):
 # To somebody who may not be told who is calling: these name neither us nor a referral (domain.md §6.10).
 QUIET = frozenset({MailKind.REFERRAL_RECEIVED_QUIET, MailKind.MESSAGE_WAITING_QUIET})
 
+# A link in these opens an account: nothing here keeps it once it is sent (security.md, "Accounts").
+OPENING = frozenset({MailKind.INVITATION, MailKind.RECOVERY})
+
 CONTEXT_KEYS: dict[MailKind, frozenset[str]] = {
     MailKind.REFERRAL_RECEIVED: frozenset({"reference"}),
     MailKind.REFERRAL_RECEIVED_QUIET: frozenset({"reference"}),

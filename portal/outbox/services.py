@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from .models import CONTEXT_KEYS, QUIET, MailKind, OutboxMessage, OutboxQuerySet, WorkerHeartbeat
+from .models import CONTEXT_KEYS, OPENING, QUIET, MailKind, OutboxMessage, OutboxQuerySet, WorkerHeartbeat
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,10 @@ def attempt(message: OutboxMessage) -> bool:
     except Exception as error:  # whatever the mail server does, the mail must stay
         put_back(message, error)
         return False
-    held(message).update(sent_at=timezone.now(), lease=None, leased_until=None, attempts=message.attempts + 1)
+    sent = held(message).update(sent_at=timezone.now(), lease=None, leased_until=None, attempts=message.attempts + 1)
+    if sent and message.kind in OPENING:
+        message.context = {}
+        message.save(update_fields=["context"])
     return True
 
 

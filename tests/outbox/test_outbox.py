@@ -49,6 +49,20 @@ def test_the_same_key_is_queued_once():
     assert OutboxMessage.objects.count() == 1
 
 
+@pytest.mark.parametrize("kind", [MailKind.INVITATION, MailKind.RECOVERY])
+def test_a_link_that_opens_an_account_is_kept_no_longer_than_until_it_is_sent(kind, monkeypatch):
+    link = {"link": "https://sos.example.org/opens-an-account"}
+    queue_mail(kind=kind, recipient="a@example.org", key="one", context=link)
+    with monkeypatch.context() as away:
+        away.setattr(services, "compose", lambda message: Broken())
+        assert send_due().failed == 1
+    assert OutboxMessage.objects.get().context == link
+    OutboxMessage.objects.update(next_attempt_at=timezone.now())
+    assert send_due().sent == 1
+    assert link["link"] in mail.outbox[0].body
+    assert OutboxMessage.objects.get().context == {}
+
+
 @pytest.mark.parametrize("kind", MailKind)
 def test_a_mail_may_carry_only_the_words_of_its_kind(kind):
     allowed = dict.fromkeys(CONTEXT_KEYS[kind], "SOS-7K4M-2PXW")
