@@ -27,13 +27,14 @@ from programmes.models import Programme
 from .periods import Span
 from .rounding import rounded
 
+FIRST_CONTACT = "First contact"
 NOT_SURE, NOT_KNOWN = "Not sure which", "Not known"
 DECIDED = (State.ACCEPTED, State.WAITING_LIST, State.SIGNPOSTED, State.DECLINED)
 # What people wait for, with the clock that runs for it and the decisions that end the wait.
 WAITS = (
     ("First look", Due.SCREEN, Q(from_state=State.SUBMITTED)),
     ("Decision", Due.DECIDE, Q(from_state__in=(State.TRIAGED, State.PANEL), to_state__in=DECIDED)),
-    ("First contact", Due.FIRST_CONTACT, Q(move="engage")),
+    (FIRST_CONTACT, Due.FIRST_CONTACT, Q(move="engage")),
 )
 TOOK = ExpressionWrapper(F("at") - F("referral__received_at"), output_field=DurationField())
 

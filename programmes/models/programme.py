@@ -55,6 +55,13 @@ class Programme(RevisionMixin, index.Indexed, models.Model):
         "first contact within (hours)", null=True, blank=True,
         help_text="A promise of this programme alone. The earliest deadline wins; empty means the targets of the band.",
     )  # fmt: skip
+    shows_figures = models.BooleanField(
+        "show how long people wait and how many came", default=True, db_default=True,
+        help_text="Counted each night from the referrals, and rounded. Too few to tell are never shown.",
+    )  # fmt: skip
+    days_to_contact = models.PositiveSmallIntegerField(null=True, editable=False)
+    came_last_year = models.PositiveIntegerField(null=True, editable=False)
+    last_year_ends = models.DateField(null=True, editable=False)
     sort_order = models.PositiveSmallIntegerField(default=0)
 
     objects = ProgrammeQuerySet.as_manager()
@@ -66,7 +73,7 @@ class Programme(RevisionMixin, index.Indexed, models.Model):
             [FieldPanel("areas"), FieldRowPanel([FieldPanel("youngest_age"), FieldPanel("oldest_age")])],
             heading="Who and where",
         ),
-        MultiFieldPanel([FieldPanel("contact_within_hours")], heading="Promise"),
+        MultiFieldPanel([FieldPanel("contact_within_hours"), FieldPanel("shows_figures")], heading="How soon"),
     ]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name"), index.SearchField("summary")]
 
@@ -111,6 +118,23 @@ class Programme(RevisionMixin, index.Indexed, models.Model):
             return GENERAL_PROMISE
         amount, unit = (hours // 24, "day") if hours % 24 == 0 else (hours, "hour")
         return f"We aim to make first contact within {amount} {unit}{'' if amount == 1 else 's'}."
+
+    @property
+    def waiting_now(self) -> str:
+        """How long people wait at the moment, in words; nothing where that is hidden or not known."""
+        if not self.shows_figures or not self.days_to_contact:
+            return ""
+        days = self.days_to_contact
+        within = "a day" if days == 1 else f"{days} days"
+        return f"Of the people we have met lately, half heard from us within {within}."
+
+    @property
+    def came(self) -> str:
+        """How many were referred in the last financial year, in words; nothing where that is hidden or not known."""
+        if not self.shows_figures or not self.came_last_year or not self.last_year_ends:
+            return ""
+        ends = self.last_year_ends
+        return f"About {self.came_last_year} young people from April {ends.year - 1} to March {ends.year}."
 
     @property
     def line(self) -> str:

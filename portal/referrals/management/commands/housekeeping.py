@@ -13,6 +13,7 @@ from portal.privacy.answers_due import remind_of_answers
 from portal.privacy.keeping.dates import fill_missing
 from portal.referrals.attachments.services import sweep
 from portal.referrals.models import Draft
+from portal.reports.for_the_public import tell_the_public
 from portal.resources import must_read
 from portal.resources.care import remind_owners
 from portal.resources.models import LibraryFile
@@ -32,8 +33,10 @@ class Command(BaseCommand):
         library = remind_owners() + must_read.remind_due()
         answers = remind_of_answers()
         dated = fill_missing()
+        told = tell_the_public()
         note("housekeeping")
         self.stdout.write(f"Purged {drafts} drafts, {sessions} sessions and {files} files that belonged to nothing.")
         self.stdout.write(f"Found out until when {dated} ended referrals are kept.")
         self.stdout.write(f"Reminded of {reminded} deadlines; queued {digests} digests, {library} library mails.")
+        self.stdout.write(f"Told the public new figures of {told} programmes.")
         self.stdout.write(f"Queued {answers} mails about answers that the law wants soon.")
