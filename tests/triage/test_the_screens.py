@@ -1,8 +1,14 @@
 """The queue, the referral page and the form of a move, as a triage officer meets them."""
 
+import uuid
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
+from portal.referrals.demo import answers_of
+from portal.referrals.intake.submission import receive
+from tests.intake.answers import story
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +56,7 @@ def test_the_referral_page_names_safe_contact_first_then_why_then_what_was_said(
         "No voicemail.",
         "Do not say who is calling.",
         "Must not know: her mother",
-        "weekdays 3 to 5 pm",
+        "weekdays 3 to 5 pm.",
         "Why RED is suggested",
         "16 of 20",
         "10 of 20",
@@ -60,6 +66,26 @@ def test_the_referral_page_names_safe_contact_first_then_why_then_what_was_said(
         "NRM referral been considered",
     ):
         assert words in page, words
+
+
+@pytest.mark.parametrize(
+    ("may_contact", "how"),
+    [
+        ("not_known", "Not known whether it is safe. Speak to the referrer first."),
+        ("no", "Do not contact. Speak to the referrer."),
+    ],
+)
+def test_where_contact_is_not_safe_the_banner_names_the_referrer_and_how_to_reach_them(
+    client, log_in, triage_officer, programmes, may_contact, how
+):
+    answers = answers_of(story("7"))
+    answers["contact"]["may_contact"], answers["you"]["email"] = may_contact, "yjs@example.org"
+    referral = receive(answers=answers, submission_key=uuid.uuid4())
+    log_in(client, triage_officer)
+    page = client.get(referral.get_absolute_url()).content.decode()
+    banner = page[page.index(how) : page.index("What was said")]
+    assert f"Referrer: {answers['you']['name']}" in banner
+    assert "yjs@example.org" in banner
 
 
 def test_the_page_offers_only_the_moves_this_person_may_make_now(client, log_in, triaged, triage_officer, team_leader):

@@ -24,8 +24,10 @@ class SafeContact:
 
 def safe_contacts(referral: Referral, wordings: Wordings | None = None) -> Iterator[SafeContact]:
     """Yield how the young person and the family may be reached (domain.md §3, "safe contact per person")."""
+    instead = referrer_instead(referral, wordings)
     if "contact" not in referral.answers:
-        yield through_referrer(referral, wordings)
+        how = "Nobody has said what is safe. Speak to the referrer first."
+        yield SafeContact(who="Young person", how=how, warnings=instead, may_contact=False)
     for slug, who in (("contact", contact_label(referral)), ("family-contact", "Parent or carer")):
         answers = referral.answers.get(slug)
         if answers is None:
@@ -33,26 +35,31 @@ def safe_contacts(referral: Referral, wordings: Wordings | None = None) -> Itera
         step = find_step(referral.answers, slug)
         words = step_words(step, answers, wordings) if step else {}
         may = answers.get("may_contact", YES) == YES
-        how = f"{words.get('channel', '')}: {words.get('value', '')}" if may else not_safe(answers)
         yield SafeContact(
             who=f"{who} ({answers['person']})" if answers.get("person") else who,
-            how=how + (f", {words['safe_times']}" if may and words.get("safe_times") else ""),
-            warnings=list(contact_warnings(answers)),
+            how=safe_way(words) if may else not_safe(answers),
+            warnings=[*([] if may else instead), *contact_warnings(answers)],
             may_contact=may,
         )
 
 
-def through_referrer(referral: Referral, wordings: Wordings | None) -> SafeContact:
-    """Return what holds when nobody has said what is safe: the referrer is the only way."""
+def safe_way(words: dict[str, str]) -> str:
+    """Return the way that was said to be safe, and when: "Text message: 07700 900456, weekdays 3 to 5 pm."."""
+    way = f"{words.get('channel', '')}: {words.get('value', '')}"
+    return as_sentence(", ".join(filter(None, (way, words.get("safe_times", "")))))
+
+
+def as_sentence(words: str) -> str:
+    """Return the words with one full stop at the end, whether the referrer typed one or not."""
+    return f"{words.rstrip(' .')}."
+
+
+def referrer_instead(referral: Referral, wordings: Wordings | None) -> list[str]:
+    """Return the referrer and how to reach them, for whom nobody said that contact is safe; nothing if not asked."""
     step = find_step(referral.answers, "you")
-    words = step_words(step, referral.answers["you"], wordings) if step else {}
-    known = (words.get(name, "") for name in ("name", "role", "phone", "email"))
-    return SafeContact(
-        who="Young person",
-        how="Nobody has said what is safe. Speak to the referrer first.",
-        warnings=[f"{', '.join(filter(None, known))}."],
-        may_contact=False,
-    )
+    words = step_words(step, referral.answers.get("you", {}), wordings) if step else {}
+    known = list(filter(None, (words.get(name) for name in ("name", "role", "phone", "email"))))
+    return [as_sentence(f"Referrer: {', '.join(known)}")] if known else []
 
 
 def contact_label(referral: Referral) -> str:
@@ -60,11 +67,9 @@ def contact_label(referral: Referral) -> str:
 
 
 def not_safe(answers: dict[str, Any]) -> str:
-    return (
-        "Do not contact. Speak to the referrer."
-        if answers.get("may_contact") == NO
-        else "Not known whether it is safe."
-    )
+    if answers.get("may_contact") == NO:
+        return "Do not contact. Speak to the referrer."
+    return "Not known whether it is safe. Speak to the referrer first."
 
 
 def contact_warnings(answers: dict[str, Any]) -> Iterator[str]:
@@ -74,6 +79,6 @@ def contact_warnings(answers: dict[str, Any]) -> Iterator[str]:
     if answers.get("say_who") != YES:
         yield "Do not say who is calling."
     if answers.get("must_not_know"):
-        yield f"Must not know: {answers['must_not_know']}."
+        yield as_sentence(f"Must not know: {answers['must_not_know']}")
     if answers.get("unsafe_places"):
-        yield f"Not safe: {answers['unsafe_places']}."
+        yield as_sentence(f"Not safe: {answers['unsafe_places']}")
