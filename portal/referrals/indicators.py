@@ -96,5 +96,15 @@ TABLE = (
               "Do they have a learning or health need that nobody is helping with?"),
 )  # fmt: skip
 
+# In a few words, for one chip in a row of the queue.
+IN_BRIEF: Mapping[str, str] = {
+    "V1": "badly hurt", "V2": "threatened", "V3": "weapon", "V4": "often hurt", "V5": "someone close hurt",
+    "E1": "found out of area", "E2": "debt", "E3": "sexual harm", "E4": "controlled by others",
+    "E5": "unexplained money", "E6": "home or account used",
+    "M1": "often missing", "M2": "was missing", "D1": "out of school", "D2": "attendance falling",
+    "H1": "home threatened", "H2": "unsafe housing", "H3": "harm at home", "H4": "sibling affected",
+    "W1": "self-harm or trauma", "W2": "substance use", "W3": "unmet need",
+}  # fmt: skip
+
 INDICATORS: Mapping[str, Indicator] = {indicator.code: indicator for indicator in TABLE}
 EXPLOITATION_CODES = tuple(code for code, one in INDICATORS.items() if one.domain == Domain.EXPLOITATION)

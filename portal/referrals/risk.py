@@ -3,12 +3,13 @@
 A decision aid, not validated. Nothing here knows ethnicity, religion, postcode, immigration, music or friends.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import models
 
-from .indicators import EXPLOITATION_CODES, INDICATORS, Domain, Indicator, IndicatorValue, Mechanism
+from .indicators import EXPLOITATION_CODES, IN_BRIEF, INDICATORS, Domain, Indicator, IndicatorValue, Mechanism
 
 __all__ = [
     "DEFAULT_RULES",
@@ -22,6 +23,7 @@ __all__ = [
     "RiskBand",
     "Rules",
     "Suggestion",
+    "red_in_brief",
     "suggest",
 ]
 
@@ -92,6 +94,13 @@ class Contribution:
     domain: str
 
 
+class Reason(NamedTuple):
+    """Why a band must not be below RED: as a sentence, and in a few words for a row of the queue."""
+
+    words: str
+    brief: str
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """The suggested band and everything that led to it."""
@@ -118,7 +127,7 @@ def suggest(
     contributions = tuple(contribute(values, rules))
     points = total_points(contributions, rules)
     immediate = next(reasons_for_immediate(values, known, rules), None)
-    floor = next(reasons_for_red(age, values, known, rules), None)
+    floor = next((reason.words for reason in reasons_for_red(age, values, known, rules)), None)
     return Suggestion(
         band=band_of(points, floor=floor is not None, immediate=immediate is not None, rules=rules),
         points=points,
@@ -128,6 +137,12 @@ def suggest(
         information_gap=share_unknown(values) > rules.gap_above,
         rules=rules.version,
     )
+
+
+def red_in_brief(*, age: int | None, indicators: Mapping[str, str], facts: Facts, rules: Rules = DEFAULT_RULES) -> str:
+    """Return in a few words why RED is suggested: the first reason that holds it there, else its points."""
+    values = {code: IndicatorValue(value) for code, value in indicators.items()}
+    return next((reason.brief for reason in reasons_for_red(age, values, facts, rules)), "many signs together")
 
 
 def contribute(values: Mapping[str, IndicatorValue], rules: Rules) -> Iterator[Contribution]:
@@ -179,7 +194,9 @@ def reasons_for_immediate(values: Mapping[str, IndicatorValue], facts: Facts, ru
         yield f"They are in hospital, under threat, and leave within {rules.discharge_hours:g} hours."
 
 
-def reasons_for_red(age: int | None, values: Mapping[str, IndicatorValue], facts: Facts, rules: Rules) -> Iterator[str]:
+def reasons_for_red(
+    age: int | None, values: Mapping[str, IndicatorValue], facts: Facts, rules: Rules
+) -> Iterator[Reason]:
     """Yield every reason why the band must not be below RED."""
     scoring = {code for code, value in values.items() if rules.factors.get(value)}
     now = {code for code in scoring if values[code] in {IndicatorValue.CURRENT, IndicatorValue.SUSPECTED}}
@@ -190,14 +207,28 @@ def reasons_for_red(age: int | None, values: Mapping[str, IndicatorValue], facts
     heavy_exploitation = [code for code in EXPLOITATION_CODES if code in scoring and rules.weights[code] >= rules.heavy]
     unsure = " (age not known)" if age is None else ""
     if len(current_heavy) >= 2:
-        yield f"Two of the gravest indicators are current: {' and '.join(current_heavy[:2])}."
+        two = current_heavy[:2]
+        yield Reason(f"Two of the gravest indicators are current: {in_words(two)}.", in_brief(two))
     if notable and (age is None or age < rules.child_age):
-        yield f"Signs of exploitation ({', '.join(notable)}) under {rules.child_age}{unsure}."
+        brief = "exploitation, age not known" if age is None else f"exploitation under {rules.child_age}"
+        yield Reason(f"Signs of exploitation under {rules.child_age}{unsure}: {in_words(notable)}.", brief)
     if "E3" in scoring and (age is None or age < rules.adult_age):
-        yield f"Sexual violence or exploitation (E3) under {rules.adult_age}{unsure}."
+        yield Reason(f"Sexual violence or exploitation under {rules.adult_age}{unsure}.", IN_BRIEF["E3"])
     if facts.inpatient and facts.mechanism in {Mechanism.STABBING, Mechanism.SHOOTING}:
-        yield f"In hospital after a {facts.mechanism}."
+        yield Reason(f"In hospital after a {facts.mechanism}.", f"{facts.mechanism}, in hospital")
     if within(facts.out_of_area_within_hours, rules.out_of_area_hours) and values.get("E1") != IndicatorValue.NO:
-        yield f"Found out of area (E1) within {rules.out_of_area_hours:g} hours."
+        yield Reason(f"Found out of area within {rules.out_of_area_hours:g} hours.", IN_BRIEF["E1"])
     if "M1" in scoring and heavy_exploitation:
-        yield f"Missing three or more times (M1) with {' and '.join(heavy_exploitation)}."
+        found = in_words(heavy_exploitation)
+        yield Reason(f"Missing three or more times in 90 days, with: {found}.", in_brief(["M1", *heavy_exploitation]))
+
+
+def in_words(codes: Sequence[str]) -> str:
+    """Return indicators as staff read them, within a sentence: two of them, and how many more."""
+    texts = [INDICATORS[code].text for code in codes[:2]]
+    more = f" and {len(codes) - 2} more" if len(codes) > 2 else ""
+    return "; ".join(text[0].lower() + text[1:] for text in texts) + more
+
+
+def in_brief(codes: Sequence[str]) -> str:
+    return " + ".join(IN_BRIEF[code] for code in codes[:2])

@@ -118,7 +118,8 @@ def test_two_people_delete_one_after_the_other(ended, dsl, second, browser):
     assert "You proposed this" in words(first.get(address))
     assert first.post(f"{address}approve/").status_code == 409
     client = browser(second)
-    assert "deletions to approve or refuse" in words(client.get("/portal/"))
+    today = words(client.get("/portal/"))
+    assert today.index("No decision waits for a second person") < today.index("deletions to approve or refuse")
     assert WHY in words(client.get(address))
     assert client.post(f"{address}approve/").url == reverse("keeping_list", args=["deleted"])
     assert not Referral.objects.filter(pk=one.pk).exists()

@@ -1,10 +1,21 @@
 """The rules of domain.md §5: points, bands, reasons to act at once, floors. Pure functions, so no database."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.referrals.risk import INDICATORS, Facts, IndicatorValue, RiskBand, suggest
+from portal.referrals.risk import (
+    DEFAULT_RULES,
+    INDICATORS,
+    Facts,
+    IndicatorValue,
+    RiskBand,
+    reasons_for_red,
+    red_in_brief,
+    suggest,
+)
 
 WEIGHTS = {
     "V1": 5, "V2": 5, "V3": 3, "V4": 3, "V5": 3,
@@ -163,6 +174,41 @@ def test_what_holds_a_referral_at_red(age, values, facts, floor):
     suggestion = suggest(age=age, indicators=values, facts=facts)
     assert bool(suggestion.floor) == floor
     assert (suggestion.band is RiskBand.RED) == floor
+
+
+@pytest.mark.parametrize(
+    ("age", "values", "facts", "words", "brief"),
+    [
+        (
+            15,
+            {"E1": "current", "M1": "current"},
+            Facts(),
+            "missing three or more times",
+            "found out of area + often missing",
+        ),
+        (11, {"E4": "suspected"}, Facts(), "controlled by an older person", "exploitation under 13"),
+        (None, {"E4": "suspected"}, Facts(), "controlled by an older person", "exploitation, age not known"),
+        (16, {"E3": "suspected"}, Facts(), "Sexual violence", "sexual harm"),
+        (20, {}, Facts(inpatient=True, mechanism="stabbing"), "after a stabbing", "stabbing, in hospital"),
+    ],
+)
+def test_why_red_is_said_in_the_words_of_the_indicators_and_in_brief_for_a_row(age, values, facts, words, brief):
+    floor = suggest(age=age, indicators=values, facts=facts).floor
+    assert words in floor
+    assert not set(re.findall(r"[A-Z]\d", floor)) & set(INDICATORS)
+    assert red_in_brief(age=age, indicators=values, facts=facts) == brief
+
+
+def test_points_alone_are_many_signs_together():
+    values = dict.fromkeys(["V3", "V4", "D1", "H2", "H3", "W1"], "current")
+    assert suggest(age=20, indicators=values).floor is None
+    assert red_in_brief(age=20, indicators=values, facts=Facts()) == "many signs together"
+
+
+def test_a_reason_fits_where_it_is_kept_however_many_indicators_there_are():
+    for values in (dict.fromkeys(INDICATORS, "current"), dict.fromkeys(INDICATORS, "suspected")):
+        reasons = list(reasons_for_red(None, values, Facts(), DEFAULT_RULES))
+        assert reasons and all(len(reason.words) <= 200 for reason in reasons)
 
 
 @pytest.mark.parametrize(("unknown", "gap"), [(8, False), (9, True), (22, True), (0, False)])

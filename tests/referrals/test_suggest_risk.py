@@ -24,7 +24,7 @@ def test_the_answer_has_the_shape_of_the_contract(monkeypatch):
     assert suggest_for(json.dumps(given), monkeypatch) == {
         "band": "RED",
         "points": 3,
-        "floor": "Signs of exploitation (E6) under 13.",
+        "floor": "Signs of exploitation under 13: home or bank account used by others.",
         "immediate": None,
         "contributions": [{"code": "E6", "value": "suspected", "points": 3, "domain": "exploitation"}],
         "information_gap": True,

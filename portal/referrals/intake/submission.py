@@ -153,17 +153,17 @@ def copy_into_columns(referral: Referral, at: datetime) -> None:
 
 
 def suggest(referral: Referral, at: datetime) -> RiskSuggestion:
-    """Run the rules over the answers, put the band on the referral, and return the unsaved record of the run."""
+    """Run the rules over the answers, put the band on the referral with what made it RED in its notes of what to look
+    at, and return the unsaved record of the run."""
     rules = rules_in_force()
-    result = risk.suggest(
-        age=referral.age,
-        indicators=reading.indicators(referral.answers),
-        facts=reading.facts(referral.answers, at),
-        rules=rules,
-    )
+    indicators, facts = reading.indicators(referral.answers), reading.facts(referral.answers, at)
+    result = risk.suggest(age=referral.age, indicators=indicators, facts=facts, rules=rules)
     referral.suggested_band = result.band
     referral.information_gap = result.information_gap
     referral.has_floor = bool(result.floor or result.immediate)
+    if result.band is risk.RiskBand.RED:
+        why = risk.red_in_brief(age=referral.age, indicators=indicators, facts=facts, rules=rules)
+        referral.look_at = list(dict.fromkeys([why, *referral.look_at]))
     return RiskSuggestion(
         referral=referral,
         made_at=at,
