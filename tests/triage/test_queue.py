@@ -147,9 +147,28 @@ def test_a_flag_on_a_row_and_the_filter_by_it_never_disagree(browser, triage_off
             assert flagged == {each.reference for each in shown(browser, f"?flag={flag.name}")}, flag.name
 
 
-def test_nobody_has_taken_it_is_urgent_for_red_and_not_for_green(browser):
-    assert chips(browser, make_row(suggested_band="RED"))["no owner"] is True
-    assert chips(browser, make_row(suggested_band="GREEN"))["no owner"] is False
+def test_that_nobody_has_taken_it_stands_in_one_place(browser):
+    make_row(suggested_band="RED")
+    (row,) = page_of(browser).rows
+    assert row.holder == "No one yet" and row.look_at == []
+
+
+def test_the_time_of_immediate_is_nearly_up_half_an_hour_before_its_end_and_that_of_others_two_hours(browser):
+    minute = HOUR / 60
+    for row, is_so in (
+        (make_row(suggested_band="IMMEDIATE", due_in=45 * minute), False),
+        (make_row(suggested_band="IMMEDIATE", due_in=29 * minute), True),
+        (make_row(suggested_band="RED", confirmed_band="IMMEDIATE", due_in=45 * minute), False),
+        (make_row(suggested_band="IMMEDIATE", confirmed_band="RED", due_in=45 * minute), True),
+        (make_row(suggested_band="RED", due_in=119 * minute), True),
+    ):
+        assert ("time nearly up" in chips(browser, row)) == is_so
+        assert (row in shown(browser, "?flag=soon")) == is_so
+
+
+def test_a_row_says_in_brief_why_it_is_red(browser, received):
+    found = received("3")
+    assert "found out of area + often missing" in chips(browser, found)
 
 
 def test_tried_often_enough_in_vain_is_stuck_and_reached_once_is_not(browser, caseworker):

@@ -41,6 +41,13 @@ def end_of_today(now: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(tomorrow, time.min))
 
 
+def nearly_up(now: datetime) -> Q:
+    """The time is nearly over. IMMEDIATE has an hour to begin with: there it is so when people are reminded."""
+    immediate = Q(confirmed_band=RiskBand.IMMEDIATE) | Q(confirmed_band="", suggested_band=RiskBand.IMMEDIATE)
+    last_minutes = Q(due_at__range=(now, now + settings.REMIND_IMMEDIATE_BEFORE))
+    return last_minutes | (Q(due_at__range=(now, now + settings.DUE_SOON)) & ~immediate)
+
+
 def suggestion_rose() -> Q:
     """The rules suggest a graver band than the one a person confirmed, since something came that nobody has read."""
     graver = Q(pk__in=[])
@@ -65,9 +72,9 @@ def stuck(now: datetime) -> Q:
 
 
 FLAGS: tuple[Flag, ...] = (
-    Flag("unowned", "no owner", lambda now: held_by_nobody(), cannot_wait=URGENT),
+    Flag("unowned", "no owner", lambda now: held_by_nobody(), on_row=False),
     Flag("breached", "past its time", lambda now: Q(due_at__lt=now), on_row=False),
-    Flag("soon", "time nearly up", lambda now: Q(due_at__range=(now, now + settings.DUE_SOON)), cannot_wait=ALWAYS),
+    Flag("soon", "time nearly up", nearly_up, cannot_wait=ALWAYS),
     Flag("today", "due today", lambda now: Q(due_at__lt=end_of_today(now)), on_row=False),
     Flag("stuck", "not reached yet", stuck, cannot_wait=URGENT),
     Flag("countersign", "countersign", lambda now: held(BEFORE_ALLOCATION)),
