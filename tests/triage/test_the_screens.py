@@ -88,6 +88,19 @@ def test_where_contact_is_not_safe_the_banner_names_the_referrer_and_how_to_reac
     assert "yjs@example.org" in banner
 
 
+def test_the_referral_says_in_one_sentence_beneath_its_title_why_it_cannot_wait(
+    client, log_in, received, triage_officer, make
+):
+    log_in(client, triage_officer)
+
+    def reason(referral):
+        return client.get(referral.get_absolute_url()).context["why_urgent"]
+
+    assert reason(received("3")).startswith("Two of the gravest indicators are current: found or arrested out of area")
+    assert reason(received("11")) == "Someone is in danger now."
+    assert reason(received("5")) == ""
+
+
 def test_the_page_offers_only_the_moves_this_person_may_make_now(client, log_in, triaged, triage_officer, team_leader):
     referral = triaged()
     log_in(client, triage_officer)

@@ -23,7 +23,7 @@ from .case_file import read_case_file
 from .messages import messages_part
 from .people_and_household import people_and_household
 from .safe_contacts import safe_contacts
-from .suggestion import change_of_suggestion, domain_points, prompts
+from .suggestion import change_of_suggestion, domain_points, prompts, why_urgent
 from .timeline import timeline
 from .what_was_said import name_of, said
 from .who_may_know import who_may_know
@@ -45,6 +45,7 @@ def referral_page(referral: Referral, user: User) -> dict[str, Any]:
     return {
         "referral": referral,
         "name": name_of(referral),
+        "why_urgent": why_urgent(referral),
         "time_left": f"{time_left(now, referral.due_at)} to {referral.get_due_for_display()}"
         if referral.due_at
         else "",

@@ -8,7 +8,7 @@ from typing import Any
 from portal.referrals import risk
 from portal.referrals.intake.forms.fields import YES
 from portal.referrals.models import Escalation, Referral, RiskSuggestion
-from portal.referrals.workflow import COUNTERSIGN, TRIAGE
+from portal.referrals.workflow import COUNTERSIGN, TRIAGE, URGENT
 
 Kind = Escalation.Kind
 
@@ -38,6 +38,15 @@ def domain_points(suggestion: RiskSuggestion) -> list[DomainPoints]:
             ]
             found.append(DomainPoints(domain.label, points, cap, round(100 * points / cap), indicators))
     return sorted(found, key=lambda domain: -domain.points)
+
+
+def why_urgent(referral: Referral) -> str:
+    """Return as one sentence why the band is IMMEDIATE or RED; nothing where a person set it against the rules."""
+    suggestion = referral.suggestion
+    if referral.band not in URGENT or referral.band != suggestion.band:
+        return ""
+    points = f"{suggestion.points} points; RED from {suggestion.made_by.red_from}."
+    return suggestion.immediate or suggestion.floor or points
 
 
 @dataclass(frozen=True, slots=True)
