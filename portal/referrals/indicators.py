@@ -98,7 +98,7 @@ TABLE = (
 
 # In a few words, for one chip in a row of the queue.
 IN_BRIEF: Mapping[str, str] = {
-    "V1": "badly hurt", "V2": "threatened", "V3": "weapon", "V4": "often hurt", "V5": "someone close hurt",
+    "V1": "badly hurt", "V2": "specific threat", "V3": "weapon", "V4": "often hurt", "V5": "someone close hurt",
     "E1": "found out of area", "E2": "debt", "E3": "sexual harm", "E4": "controlled by others",
     "E5": "unexplained money", "E6": "home or account used",
     "M1": "often missing", "M2": "was missing", "D1": "out of school", "D2": "attendance falling",

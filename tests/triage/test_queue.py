@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from portal.accounts.roles import Role
 from portal.audit.actions import Action
@@ -125,6 +126,22 @@ def test_the_form_of_the_filter_shows_what_is_chosen_and_needs_no_script(browser
     assert '<option value="RED" selected>RED</option>' in page
     assert '<option value="me" selected>Me</option>' in page
     assert f'<option value="{triage_officer.pk}">{triage_officer.get_full_name()}</option>' in page
+
+
+def test_a_filtered_queue_says_how_many_of_all_and_what_it_is_narrowed_by(browser, staff):
+    colleague = staff(Role.TRIAGE_OFFICER)
+    make_row(suggested_band="RED", owner=colleague, due_in=-HOUR)
+    make_row(due_in=-HOUR)
+    page = browser.get(f"/portal/referrals/?band=RED&owner={colleague.pk}").content.decode()
+    words = " ".join(strip_tags(page).split())
+    assert "1 of 2 open · 1 past its time" in words
+    assert f"Shown: Band: RED · Owner: {colleague.get_full_name()}." in words
+    assert '<details class="queue-filter">' in page
+    assert "2 open · 2 past their time" in " ".join(
+        strip_tags(browser.get("/portal/referrals/").content.decode()).split()
+    )
+    news = browser.get("/portal/referrals/?flag=news").content.decode()
+    assert "open ·" not in news  # ended referrals are among these too
 
 
 # Flags

@@ -91,11 +91,12 @@ KNOWN = {
 }  # fmt: skip
 
 
-def in_words(filters: Filters) -> list[tuple[str, str]]:
-    """Return what is chosen as people read it: the question and the answer."""
+def in_words(filters: Filters, owners: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    """Return what is chosen as people read it: the question and the answer. `owners` are names that are known."""
     words = []
     for name, value in filters.given().items():
-        answer = dict(KNOWN[name]).get(value) or str(User.objects.filter(pk=value).first() or "nobody")
+        answer = dict(KNOWN[name]).get(value) or (owners or {}).get(value)
+        answer = answer or str(User.objects.filter(pk=value).first() or "nobody")
         words.append((str(FilterForm.base_fields[name].label), answer))
     return words
 
@@ -134,5 +135,5 @@ class FilterForm(StepForm):
     def __init__(self, chosen: Filters) -> None:
         super().__init__(initial=asdict(chosen), auto_id="filter_%s")
         people = User.objects.holding(*CASE_ROLES).order_by("first_name", "last_name")
-        names: Choices = [(str(person.pk), person.get_full_name()) for person in people]
-        self.fields["owner"].choices = [("", "Any"), *OWNERS, *names]  # type: ignore[attr-defined]
+        self.owners = {str(person.pk): person.get_full_name() for person in people}
+        self.fields["owner"].choices = [("", "Any"), *OWNERS, *self.owners.items()]  # type: ignore[attr-defined]

@@ -22,7 +22,7 @@ from portal.referrals.states import Due, State
 from portal.referrals.workflow import HAND_OVER, MOVES, TAKE
 from programmes.models import ProgrammeCode
 
-from .filters import ME, NOBODY, FilterForm, Filters
+from .filters import ME, NOBODY, FilterForm, Filters, in_words
 from .flags import NEWS, as_columns, flags_of
 from .paging import Page, page_of
 
@@ -36,6 +36,7 @@ SHOWN_ON_ROW = (
     *(f"{person}__{name}" for person in ("owner", "caseworker") for name in ("first_name", "last_name", "email")),
 )  # fmt: skip
 ALL_OPEN = Filters()
+LATE = Filters(flag="breached")
 # Each with whom it is for: who can do something there, or waits for what others do.
 STANDING: tuple[tuple[str, Filters, Collection[Role]], ...] = (
     ("All open", ALL_OPEN, CASE_ROLES),
@@ -99,19 +100,24 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """The whole page. `late` and `open` count all that the person may see."""
+    """The whole page. `open` counts all that the person may see; `left`, what the filters leave of it, and `late`, what
+    of that is past its time, are None for what came anew. `narrowed` says what is chosen where no view does.
+    """
 
     filters: Filters
     query: str
     views: list[View]
     rows: list[Row]
     open: int
-    late: int
+    left: int | None
+    late: int | None
+    narrowed: list[tuple[str, str]]
     here: dict[str, str]
     before: str
     after: str
     more: bool
     form: FilterForm | None
+    choosing: bool
     may_take: bool
     may_give: bool
     may_hand_over: bool
@@ -159,21 +165,25 @@ def queue_page(user: User, *, asked: Mapping[str, Any], query: str = "") -> Queu
     now = timezone.now()
     filters = ALL_OPEN if query else Filters.read(asked)
     visible = Referral.objects.visible_to(user)
-    views, late = counted_views(user, now)
+    views, counts = counted_views(user, now, filters)
     chosen = None if query else next((each for each in views if each.filters == filters), None)
     found = found_by(query, visible, now) if query else shown(filters.among(visible), filters, user, now, asked)
+    form = FilterForm(filters) if CHOOSE in asked or (filters.given() and not chosen) else None
     return QueuePage(
         filters=filters,
         query=query,
         views=[replace(each, chosen=each == chosen) for each in views],
         rows=[row(referral, now) for referral in found.rows],
         open=views[0].count or 0,
-        late=late,
+        left=counts.get("left"),
+        late=counts.get("late"),
+        narrowed=in_words(filters, form.owners) if form and not chosen else [],
         here={name: str(asked.get(name, "")) for name in ("after", "before")},
         before="" if query else found.before,
         after="" if query else found.after,
         more=bool(query and found.after),
-        form=FilterForm(filters) if CHOOSE in asked or (filters.given() and not chosen) else None,
+        form=form,
+        choosing=CHOOSE in asked,
         may_take=user.has_role(*MOVES[TAKE].who),
         may_give=user.has_role(*MOVES[HAND_OVER].who),
         may_hand_over=user.has_role(*LEADING_ROLES),
@@ -204,16 +214,20 @@ def standing_for(user: User) -> list[tuple[str, Filters]]:
     return [(label, filters) for label, filters, roles in STANDING if user.has_role(*roles)]
 
 
-def counted_views(user: User, now: datetime) -> tuple[list[View], int]:
-    """Return the standing views and the saved ones with their counts, and how many are past their time.
+def counted_views(user: User, now: datetime, shown: Filters) -> tuple[list[View], dict[str, int]]:
+    """Return the standing views and the saved ones with their counts; and of what is shown, how many are `left` of all
+    that is open and how many of these are `late`, but not of what came anew.
 
     One query over the open referrals, in an index that holds all that is counted by.
     """
     saved = [(view.name, Filters.read(view.filters)) for view in SavedView.objects.for_person(user)]
     views = [*standing_for(user), *saved]
-    asked = [filters for _, filters in views]
-    *counts, late = count_views(Referral.objects.visible_to(user), [*asked, Filters(flag="breached")], user, now)
-    return [View(label, filters, count) for (label, filters), count in zip(views, counts, strict=True)], late or 0
+    wanted = {f"view_{number}": filters for number, (_, filters) in enumerate(views)} | {"left": shown}
+    asked = {name: filters.condition(user, now) for name, filters in wanted.items() if filters.flag != NEWS}
+    if "left" in asked:
+        asked["late"] = asked["left"] & LATE.condition(user, now)
+    counts = count_each(Referral.objects.visible_to(user).open(), asked)
+    return [View(label, filters, counts.get(f"view_{at}")) for at, (label, filters) in enumerate(views)], counts
 
 
 def count_views(visible: ReferralQuerySet, asked: Sequence[Filters], user: User, now: datetime) -> list[int | None]:

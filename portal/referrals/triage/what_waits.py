@@ -10,10 +10,9 @@ from portal.referrals.models import Referral
 
 from .filters import ME, NOBODY, Filters
 from .paging import page_of
-from .queue import Row, View, count_views, for_rows, row, standing_for
+from .queue import LATE, Row, View, count_views, for_rows, row, standing_for
 
 MOST_SHOWN = 4  # of each kind; the rest is one press away
-LATE = Filters(flag="breached")
 KINDS = (
     ("In your hands", Filters(owner=ME), CASE_ROLES, "Nothing is in your hands now."),
     ("No one has taken these", Filters(owner=NOBODY), SCREENING_ROLES, "Somebody has taken every referral."),
