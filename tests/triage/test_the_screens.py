@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from portal.referrals.demo import answers_of
 from portal.referrals.intake.submission import receive
@@ -118,6 +119,19 @@ def test_a_move_form_with_something_missing_keeps_what_was_typed(client, log_in,
     assert response.status_code == 422
     assert "Carries out of fear." in response.content.decode()
     assert "Tick this once you have done it." in response.content.decode()
+
+
+def test_the_form_of_a_move_shows_whom_it_is_about_why_the_band_is_suggested_and_where_to_look_for_matches(
+    client, log_in, received, make, triage_officer
+):
+    referral = make(received("3"), triage_officer, "take")
+    log_in(client, triage_officer)
+    page = client.get(f"{referral.get_absolute_url()}triage/").content.decode()
+    for words in ("Confirm the band: Mia Carter, 15", "Why RED is suggested", "26 points", "16 of 20"):
+        assert words in page, words
+    assert f'href="{reverse("matches", args=[referral.reference])}"' in page
+    assert page.count('class="band band-amber"') == 1, "as an answer: word, shape and colour"
+    assert "Mia" not in page[: page.index("</title>")]
 
 
 def test_a_collision_shows_what_the_other_did_and_keeps_what_was_typed(

@@ -5,7 +5,9 @@ from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from portal.accounts.models import User
 from portal.accounts.roles import SCREENING_ROLES
@@ -26,7 +28,8 @@ NEEDED = "This is needed."
 
 
 def band_choices() -> Choices:
-    return [(band.value, band.value) for band in RiskBand]
+    """Return the bands as they are drawn everywhere: word, shape and colour."""
+    return [(band.value, render_to_string("components/band.html", {"band": band})) for band in RiskBand]
 
 
 def programme_choices(referral: Referral) -> Choices:
@@ -94,6 +97,11 @@ class MoveForm(StepForm):
                 suggested = suggestions(referral, actor=actor)
                 self.cannot_be_chosen = [one for one in suggested if one.impossible]
                 field.choices = caseworker_choices(suggested)  # type: ignore[attr-defined]
+        if "duplicate_check" in self.fields:
+            self.fields["duplicate_check"].help_text = format_html(
+                '<a href="{}" target="_blank" rel="noopener">Possible matches (opens in a new tab)</a>',
+                reverse("matches", args=[referral.reference]),
+            )
         if "service" in self.fields:
             self.fields["service"].widget = ServiceInput()
         self.initial.setdefault("version", referral.version)

@@ -23,7 +23,7 @@ from .case_file import read_case_file
 from .messages import messages_part
 from .people_and_household import people_and_household
 from .safe_contacts import safe_contacts
-from .suggestion import change_of_suggestion, domain_points, prompts, why_urgent
+from .suggestion import prompts, why_part
 from .timeline import timeline
 from .what_was_said import name_of, said
 from .who_may_know import who_may_know
@@ -38,14 +38,13 @@ def referral_page(referral: Referral, user: User) -> dict[str, Any]:
     told_of_it = [notice.pk for notice in file.unread_notices if notice.referral_id == referral.pk]
     if told_of_it:
         mark_read(user.notices.filter(pk__in=told_of_it))
-    suggestion, wordings = referral.suggestion, file.wordings
+    wordings = file.wordings
     moves = [] if referral.glass else moves_open_to(user, referral)
     telling, rest = said(referral, wordings)
     people = people_and_household(referral, user, file.linked)
     return {
         "referral": referral,
         "name": name_of(referral),
-        "why_urgent": why_urgent(referral),
         "time_left": f"{time_left(now, referral.due_at)} to {referral.get_due_for_display()}"
         if referral.due_at
         else "",
@@ -55,15 +54,11 @@ def referral_page(referral: Referral, user: User) -> dict[str, Any]:
         "said": telling,
         "also_said": rest,
         "files": referral.attachments.all(),
-        "suggestion": suggestion,
-        "domains": domain_points(suggestion),
-        "red_from": suggestion.made_by.red_from,
+        **why_part(referral),
         "held_words": held_words(referral.held_decision),
-        "amber_from": suggestion.made_by.amber_from,
         "moves": [move for move in moves if move.name not in SELDOM],
         "other_moves": [move for move in moves if move.name in SELDOM],
         "waits_for": [role.label.lower() for role in roles_to_confirm(referral)],
-        "change": change_of_suggestion(referral),
         **messages_part(referral, user),
         "may_record_attempt": bool(may_record_attempt(user, referral)),
         "escalations": referral.escalations.all(),

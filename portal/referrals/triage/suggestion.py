@@ -5,12 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from portal.referrals import risk
 from portal.referrals.intake.forms.fields import YES
 from portal.referrals.models import Escalation, Referral, RiskSuggestion
 from portal.referrals.workflow import COUNTERSIGN, TRIAGE, URGENT
 
 Kind = Escalation.Kind
+
+
+def why_part(referral: Referral) -> dict[str, Any]:
+    """Return what the part "Why … is suggested" shows, and its reason in one sentence, for any page that has it."""
+    prefetch_related_objects([referral], "suggestions")
+    suggestion = referral.suggestion
+    return {
+        "suggestion": suggestion,
+        "why_urgent": why_urgent(referral),
+        "domains": domain_points(suggestion),
+        "red_from": suggestion.made_by.red_from,
+        "amber_from": suggestion.made_by.amber_from,
+        "change": change_of_suggestion(referral),
+    }
 
 
 @dataclass(frozen=True, slots=True)

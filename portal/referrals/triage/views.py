@@ -27,8 +27,10 @@ from .people_and_household import people_and_household
 from .queue import queue_page
 from .reading import read_or_404
 from .referral_page import referral_page
+from .suggestion import why_part
 from .texts import started_with, texts_for
 from .timeline import what_happened_since
+from .what_was_said import name_of
 
 
 @sensitive_post_parameters()
@@ -109,6 +111,7 @@ def move_page(
     """Return the page of a move; without a button where it cannot be made now, or not any more."""
     possible = may_move(request.user, found, chosen)
     context = {"referral": found, "move": chosen, "form": form, "since": since, "possible": possible}
+    context |= {"name": name_of(found)} | why_part(found)
     context["problem"] = problem or possible.reason
     if chosen.name in (COUNTERSIGN, SEND_BACK) and found.held_decision:
         [context["held"]] = what_happened_since([found.held_decision])
