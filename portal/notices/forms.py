@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 
 from portal.referrals.intake.forms.fields import OneOf
-from portal.referrals.intake.forms.step import StepForm
+from portal.referrals.staff_form import StaffForm
 
 from .kinds import RULES, Delivery, NoticeKind
 
 
-class ChoicesForm(StepForm):
+class ChoicesForm(StaffForm):
     """A list for each kind that the person may hear of."""
 
     def __init__(self, *args: Any, choices: Mapping[NoticeKind, Delivery], **kwargs: Any) -> None:

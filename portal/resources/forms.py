@@ -14,7 +14,7 @@ from portal.referrals.attachments.forms import ENDINGS
 from portal.referrals.attachments.refusals import MEGABYTE
 from portal.referrals.indicators import INDICATORS
 from portal.referrals.intake.forms.fields import Line, Story
-from portal.referrals.intake.forms.step import StepForm
+from portal.referrals.staff_form import StaffForm
 from programmes.areas import Area
 
 from .kinds import READER_CHOICES, READER_ROLES
@@ -63,7 +63,7 @@ class ResourceForm(WagtailAdminModelForm):
             self.fields["owner"].label_from_instance = User.get_full_name
 
 
-class FeedbackForm(StepForm):
+class FeedbackForm(StaffForm):
     """A word to the owner."""
 
     words = Story(
@@ -75,7 +75,7 @@ class FeedbackForm(StepForm):
     )
 
 
-class ArchiveForm(StepForm):
+class ArchiveForm(StaffForm):
     """What takes the place of a resource that is archived."""
 
     successor = forms.ModelChoiceField(
@@ -90,7 +90,7 @@ class ArchiveForm(StepForm):
         self.fields["successor"].queryset = choices.distinct().order_by("title")  # type: ignore[attr-defined]
 
 
-class FileForm(StepForm):
+class FileForm(StaffForm):
     """A file for the next version, new or in the place of one that is there."""
 
     upload = forms.FileField(

@@ -118,7 +118,10 @@ def test_a_move_form_with_something_missing_keeps_what_was_typed(client, log_in,
     response = client.post(url, {"version": referral.version, "band": "AMBER", "rationale": "Carries out of fear."})
     assert response.status_code == 422
     assert "Carries out of fear." in response.content.decode()
-    assert "Tick this once you have done it." in response.content.decode()
+    page = response.content.decode()
+    assert "Tick “I looked for earlier referrals of this young person” once you have done it." in page
+    again = client.post(url, {"version": referral.version, "band": "AMBER"}).content.decode()
+    assert "“Why this band?” needs an answer." in again[: again.index('<form class="card"')], "the summary says what"
 
 
 def test_the_form_of_a_move_shows_whom_it_is_about_why_the_band_is_suggested_and_where_to_look_for_matches(

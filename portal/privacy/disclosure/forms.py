@@ -8,9 +8,9 @@ from django.utils.text import Truncator
 
 from portal.privacy.models import DisclosureItem, ShareRecord, SubjectAccessRequest
 from portal.referrals.intake.forms.fields import Choices, Day, Line, OneOf, SomeOf, Story
-from portal.referrals.intake.forms.step import StepForm
 from portal.referrals.models import Referral
 from portal.referrals.reference import parse_reference
+from portal.referrals.staff_form import StaffForm
 
 from .sharing import shareable
 
@@ -19,7 +19,7 @@ SHOWN_OF_AN_ANSWER = 160  # characters: enough to know which it is
 REFERENCES_WRONG = "There is no referral with one of these references. Check each and try again."
 
 
-class ShareForm(StepForm):
+class ShareForm(StaffForm):
     """With whom something is shared, what for, on which basis, and exactly what."""
 
     organisation = Line("Which organisation receives it?", required=True)
@@ -71,7 +71,7 @@ class ShareForm(StepForm):
         }  # fmt: skip
 
 
-class RequestForm(StepForm):
+class RequestForm(StaffForm):
     """Who asks, how we know who they are, and about which referrals."""
 
     asker = OneOf("Who asks?", list(SubjectAccessRequest.Asker.choices), required=True)
@@ -101,7 +101,7 @@ class RequestForm(StepForm):
         return sorted({each for each in found if each})
 
 
-class BecauseForm(StepForm):
+class BecauseForm(StaffForm):
     """Why something is done."""
 
     because = Story("Why?", required=True, rows=3, missing="Write why. One sentence will do.")
@@ -111,7 +111,7 @@ class BecauseForm(StepForm):
         self.fields["because"].label, self.fields["because"].help_text = question, hint
 
 
-class ItemForm(StepForm):
+class ItemForm(StaffForm):
     """Whether one thing leaves, and without which words."""
 
     mark = OneOf(

@@ -23,7 +23,6 @@ from .forms import ShareForm
 from .handing_out import FORMS, as_file
 from .sharing import open_shared, record_share
 
-NEEDED = "This is needed."
 PRINTED = "print"
 
 
@@ -41,8 +40,7 @@ def share_outside(request: StaffRequest, reference: str) -> HttpResponse:
         except (NotAllowed, Unknown) as refusal:
             problem = str(refusal) or problem
         except NeedsMissing as missing:
-            for name in missing.names:
-                form.add_error(name if name in form.fields else None, NEEDED)
+            form.ask_for(missing.names)
         else:
             messages.success(request, "It is recorded. You can open what is shared now.")
             return redirect(made)

@@ -15,9 +15,9 @@ from portal.accounts.roles import DATA_PROTECTION_ROLES
 from portal.accounts.step_up import step_up
 from portal.audit.actions import Action
 from portal.audit.services import record
-from portal.referrals.intake.forms.step import StepForm
 from portal.referrals.models import Referral
 from portal.referrals.services import NotAllowed, Unknown
+from portal.referrals.staff_form import StaffForm
 
 from ..models import ErasureRequest
 from . import erasure as requests
@@ -60,7 +60,7 @@ def record_request(request: StaffRequest, reference: str) -> HttpResponse:
 
 
 def acted(
-    request: StaffRequest, found: Referral, heading: str, form: StepForm, act: Callable[..., Any], done: str
+    request: StaffRequest, found: Referral, heading: str, form: StaffForm, act: Callable[..., Any], done: str
 ) -> HttpResponse:
     """Carry one act out and go back to the page of the referral, or show the form with what stands against it."""
     problem = ""

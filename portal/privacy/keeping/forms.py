@@ -1,20 +1,20 @@
 """The forms of holding, erasing and deleting."""
 
 from portal.referrals.intake.forms.fields import Day, OneOf, Story
-from portal.referrals.intake.forms.step import StepForm
+from portal.referrals.staff_form import StaffForm
 
 from ..models import ErasureRequest
 
 READ_BY = "Safeguarding and data protection leads read this. It goes with the referral when that is deleted."
 
 
-class ReasonForm(StepForm):
+class ReasonForm(StaffForm):
     """Why something is done."""
 
     reason = Story("Why?", hint=READ_BY, required=True, rows=3, missing="Write why. One sentence will do.")
 
 
-class RequestForm(StepForm):
+class RequestForm(StaffForm):
     """Who asked for erasure, when, and for what."""
 
     asked_by = OneOf("Who asked?", list(ErasureRequest.AskedBy.choices), required=True, missing="Choose who asked.")
@@ -30,7 +30,7 @@ class RequestForm(StepForm):
         self.fields["asked_on"].error_messages["required"] = "Write the day on which they asked."
 
 
-class DecisionForm(StepForm):
+class DecisionForm(StaffForm):
     """Whether a request is granted."""
 
     decision = OneOf(

@@ -16,17 +16,17 @@ from portal.audit.actions import Action
 from portal.audit.services import record
 from portal.referrals import break_glass as services
 from portal.referrals.intake.forms.fields import NO, YES, Line, OneOf, Story
-from portal.referrals.intake.forms.step import StepForm
 from portal.referrals.models import BreakGlass
 from portal.referrals.permissions import GLASS_ROLES, may_review
 from portal.referrals.reference import parse_reference
 from portal.referrals.services import NotAllowed, Unknown
+from portal.referrals.staff_form import StaffForm
 
 MOST_REVIEWED = 50
 NOT_FOUND = "There is no referral with this reference. Check each letter, or ring a safeguarding lead."
 
 
-class BreakGlassForm(StepForm):
+class BreakGlassForm(StaffForm):
     """Which referral, and why it cannot wait for access."""
 
     reference = Line(
@@ -45,7 +45,7 @@ class BreakGlassForm(StepForm):
     )
 
 
-class ReviewForm(StepForm):
+class ReviewForm(StaffForm):
     """What a safeguarding lead found."""
 
     justified = OneOf(

@@ -16,15 +16,15 @@ from portal.audit.actions import Action
 from portal.audit.services import record
 from portal.referrals.caseworkers import change_profile, loads, profiles
 from portal.referrals.intake.forms.fields import Line, SomeOf
-from portal.referrals.intake.forms.step import StepForm
 from portal.referrals.models import CaseworkerProfile
+from portal.referrals.staff_form import StaffForm
 from programmes.areas import Area
 
 MOST_POINTS = 200
 HOW_MANY = f"Write a number of points from 1 to {MOST_POINTS}."
 
 
-class ProfileForm(StepForm):
+class ProfileForm(StaffForm):
     """Languages, capacity, and where they work from."""
 
     languages = Line("Languages besides English", hint="With commas between, such as Somali, Turkish")

@@ -14,20 +14,19 @@ from portal.accounts.permissions import StaffRequest, portal_view
 from portal.accounts.roles import INTAKE_ROLES, Role
 from portal.referrals.caseworkers import known_conflicts, lift_exclusion, mark_rivals, record_exclusion, unmark_rivals
 from portal.referrals.intake.forms.fields import FromList, Line, OneOf, Story
-from portal.referrals.intake.forms.step import StepForm
 from portal.referrals.models import Exclusion, Referral
 from portal.referrals.reference import parse_reference
+from portal.referrals.staff_form import StaffForm
 
-from .forms import NEEDED
 from .reading import read_or_404
 
 NO_OTHER = "There is no other referral with this reference. Check it and try again."
 
 
-class ExclusionForm(StepForm):
+class ExclusionForm(StaffForm):
     """A caseworker, and why they should not work with this young person."""
 
-    kind = OneOf("Why should they not work together?", list(Exclusion.Kind.choices), required=True, missing=NEEDED)
+    kind = OneOf("Why should they not work together?", list(Exclusion.Kind.choices), required=True)
     note = Story("Note", hint="What you know, and from whom.", rows=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -38,7 +37,7 @@ class ExclusionForm(StepForm):
         self.order_fields(["caseworker", "kind", "note"])
 
 
-class RivalForm(StepForm):
+class RivalForm(StaffForm):
     """The reference of another referral that this person may know of."""
 
     reference = Line("Reference of the other referral", hint="Such as SOS-7K4M-2PXW", required=True)

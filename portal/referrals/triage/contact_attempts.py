@@ -12,10 +12,10 @@ from portal.accounts.permissions import StaffRequest, portal_view
 from portal.accounts.roles import CASE_ROLES
 from portal.referrals.contact_guard import advice
 from portal.referrals.intake.forms.fields import NO, YES, OneOf, Story
-from portal.referrals.intake.forms.step import StepForm
 from portal.referrals.models import ContactAttempt, Referral
 from portal.referrals.permissions import may_record_attempt
 from portal.referrals.services import NeedsMissing, NotAllowed, record_contact_attempt
+from portal.referrals.staff_form import StaffForm
 
 from .escalations import happened
 from .reading import read_or_404
@@ -24,7 +24,7 @@ from .safe_contacts import safe_contacts
 Channel, Whom = ContactAttempt.Channel, ContactAttempt.Whom
 
 
-class ContactAttemptForm(StepForm):
+class ContactAttemptForm(StaffForm):
     """Whom, how, when, with what result; and why, where the answers speak against it."""
 
     whom = OneOf("Whom did you try to reach?", list(Whom.choices), required=True)

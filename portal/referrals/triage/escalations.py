@@ -16,11 +16,11 @@ from portal.audit.actions import Action
 from portal.audit.services import record
 from portal.referrals.escalations import AlreadyAnswered, record_chase, record_escalation, record_response
 from portal.referrals.intake.forms.fields import NO, YES, Line, Moment, OneOf, Story
-from portal.referrals.intake.forms.step import StepForm
 from portal.referrals.models import Escalation
 from portal.referrals.services import NeedsMissing
+from portal.referrals.staff_form import StaffForm
 
-from .forms import NEEDED, required
+from .forms import required
 from .reading import read_or_404
 
 Kind = Escalation.Kind
@@ -44,10 +44,10 @@ def happened(label: str) -> PastMoment:
     return field  # type: ignore[return-value]
 
 
-class EscalationForm(StepForm):
+class EscalationForm(StaffForm):
     """Whom we told, or considered telling, with or without agreement."""
 
-    kind = OneOf("Who was told?", list(Kind.choices), required=True, missing=NEEDED)
+    kind = OneOf("Who was told?", list(Kind.choices), required=True)
     made = OneOf("Did you tell them?", [(YES, "Yes"), (NO, "It was considered, and not done")], required=True)
     with_consent = OneOf(
         "Do the young person, or a parent, agree?",
@@ -72,7 +72,7 @@ class EscalationForm(StepForm):
         }  # fmt: skip
 
 
-class ResponseForm(StepForm):
+class ResponseForm(StaffForm):
     """What they answered, or that they were asked again."""
 
     answered = OneOf("Have they answered?", [(YES, "Yes"), (NO, "Not yet. I asked them again")], required=True)
@@ -91,8 +91,7 @@ def escalate(request: StaffRequest, reference: str) -> HttpResponse:
         try:
             made = record_escalation(referral=found, actor=request.user, **form.given())
         except NeedsMissing as missing:
-            for name in missing.names:
-                form.add_error(name, NEEDED)
+            form.ask_for(missing.names)
         else:
             messages.success(request, f"{made.short_name} is recorded. The referral stays where it is.")
             return redirect("referral", found.reference)
@@ -115,7 +114,7 @@ def response(request: StaffRequest, reference: str, escalation: Any) -> HttpResp
             else:
                 record_chase(escalation=waiting, actor=request.user)
         except NeedsMissing:
-            form.add_error("response", NEEDED)
+            form.ask_for(["response"])
         except AlreadyAnswered:
             form.add_error(None, ANSWERED_MEANWHILE)
         else:

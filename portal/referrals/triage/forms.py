@@ -14,17 +14,15 @@ from portal.accounts.roles import SCREENING_ROLES
 from portal.referrals.allocation import Suggested
 from portal.referrals.caseworkers import suggestions
 from portal.referrals.clocks import review_by
-from portal.referrals.intake.forms.fields import Choices, Day, FromList, Line, OneOf, Story, Tick
-from portal.referrals.intake.forms.step import StepForm
+from portal.referrals.intake.forms.fields import Choices, Day, FromList, Line, OneOf, Story
 from portal.referrals.models import Referral
 from portal.referrals.risk import RiskBand
+from portal.referrals.staff_form import StaffForm, to_tick
 from portal.referrals.workflow import REVIEW_DATE, Kind, Move, Need
 from portal.resources.signposting import ServiceInput
 from programmes.models import Programme
 
 from .texts import refuse_gaps
-
-NEEDED = "This is needed."
 
 
 def band_choices() -> Choices:
@@ -70,17 +68,16 @@ FIELDS: dict[Kind, Callable[[Need, Referral], forms.Field]] = {
         need.label, colleague_choices(referral), hint=need.hint, required=True
     ),
     Kind.CHOICE: lambda need, referral: OneOf(need.label, list(need.choices), hint=need.hint, required=True),
-    Kind.TICK: lambda need, referral: Tick(need.label, hint=need.hint, missing="Tick this once you have done it."),
+    Kind.TICK: lambda need, referral: to_tick(need.label, need.hint),
 }
 
 
 def required(field: forms.Field) -> forms.Field:
     field.required = True
-    field.error_messages["required"] = NEEDED
     return field
 
 
-class MoveForm(StepForm):
+class MoveForm(StaffForm):
     """What one move must have, and the version of the referral that the person was looking at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)

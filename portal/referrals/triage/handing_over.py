@@ -16,10 +16,10 @@ from portal.accounts.permissions import StaffRequest, portal_view
 from portal.accounts.roles import LEADING_ROLES, SCREENING_ROLES, Role
 from portal.audit.actions import Action
 from portal.audit.services import record
-from portal.referrals.intake.forms.fields import Choices, OneOf, SomeOf, Story, Tick
-from portal.referrals.intake.forms.step import StepForm
+from portal.referrals.intake.forms.fields import Choices, OneOf, SomeOf, Story
 from portal.referrals.models import Referral
 from portal.referrals.services import NeedsMissing, NotAllowed, SomebodyElseMoved, Unknown, move
+from portal.referrals.staff_form import StaffForm, to_tick
 from portal.referrals.states import BEFORE_ALLOCATION
 from portal.referrals.workflow import CHANGE_CASEWORKER, CONFLICT_CHECK, CONFLICT_REASON, HAND_OVER
 
@@ -36,7 +36,7 @@ class Part:
     form: "HandOverForm"
 
 
-class HandOverForm(StepForm):
+class HandOverForm(StaffForm):
     """Which referrals, to whom, and why."""
 
     def __init__(self, data: Any = None, *, name: str, referrals: list[Referral], people: Choices) -> None:
@@ -48,7 +48,7 @@ class HandOverForm(StepForm):
         self.fields["to"] = OneOf("Who goes on with them?", people, required=True, missing="Choose somebody.")
         if name == CHANGE_CASEWORKER:
             self.fields[CONFLICT_REASON.name] = Story(CONFLICT_REASON.label, hint=WARNED, rows=2)
-            self.fields[CONFLICT_CHECK.name] = Tick(CONFLICT_CHECK.label, missing="Tick this once you have done it.")
+            self.fields[CONFLICT_CHECK.name] = to_tick(CONFLICT_CHECK.label)
         self.fields["reason"] = Story("Why?", required=True, rows=2)
         if not self.is_bound:
             self.initial["referrals"] = [value for value, _ in chosen]

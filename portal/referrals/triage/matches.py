@@ -18,10 +18,10 @@ from portal.audit.services import record
 from portal.referrals import linking, matching
 from portal.referrals.candidates import compare as compare_tokens
 from portal.referrals.intake.forms.fields import OneOf, Story
-from portal.referrals.intake.forms.step import StepForm
 from portal.referrals.intake.steps import find_step
 from portal.referrals.models import Link, Referral, Relation
 from portal.referrals.services import NeedsMissing, NotAllowed, Unknown
+from portal.referrals.staff_form import StaffForm
 
 from .people_and_household import note_names_shown, people_and_household
 from .reading import read_or_404
@@ -55,7 +55,7 @@ class ComparedRow:
         return bool(told) and self.one.casefold() != self.other.casefold()
 
 
-class LinkForm(StepForm):
+class LinkForm(StaffForm):
     """What somebody decides about two referrals."""
 
     relation = OneOf(
@@ -64,7 +64,7 @@ class LinkForm(StepForm):
     reason = Story("Why?", hint="What you would want to read about this in a year.", required=True, rows=3, missing=WHY)
 
 
-class UnlinkForm(StepForm):
+class UnlinkForm(StaffForm):
     """Why a link was wrong."""
 
     reason = Story("Why is it undone?", required=True, rows=3, missing=WHY)

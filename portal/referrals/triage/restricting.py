@@ -15,17 +15,17 @@ from portal.accounts.roles import LEADING_ROLES
 from portal.accounts.step_up import step_up
 from portal.referrals import restricting as services
 from portal.referrals.intake.forms.fields import SomeOf, Story
-from portal.referrals.intake.forms.step import StepForm
 from portal.referrals.models import AccessChange, Referral
 from portal.referrals.permissions import may_restrict
 from portal.referrals.services import NotAllowed, Unknown
+from portal.referrals.staff_form import StaffForm
 
 from .reading import read_or_404
 
 Kind = AccessChange.Kind
 
 
-class ReasonForm(StepForm):
+class ReasonForm(StaffForm):
     """Why who may know changes."""
 
     reason = Story(

@@ -14,8 +14,8 @@ from portal.accounts.models import User
 from portal.accounts.permissions import StaffRequest, portal_view
 from portal.accounts.roles import CASE_ROLES, LEADING_ROLES
 from portal.referrals.intake.forms.fields import Line
-from portal.referrals.intake.forms.step import StepForm
 from portal.referrals.models import SavedView
+from portal.referrals.staff_form import StaffForm
 
 from .filters import Filters, in_words
 
@@ -26,7 +26,7 @@ class TooManyViews(Exception):
     """There are as many as the queue counts; the text says which to remove."""
 
 
-class SavedViewForm(StepForm):
+class SavedViewForm(StaffForm):
     name = Line(
         "What do you call it?", hint="For example, Gangs in Brent. Not the name of a young person.", required=True,
         limit=40,

@@ -90,8 +90,7 @@ def carry_out(request: StaffRequest, found: Referral, chosen: Move, form: MoveFo
     except NotAllowed as refusal:
         return move_page(request, found, chosen, form, problem=str(refusal), status=409)
     except NeedsMissing as missing:
-        for need in missing.names:
-            form.add_error(need, "This is needed.")
+        form.ask_for(missing.names)
         return move_page(request, found, chosen, form, problem=missing.why, status=422)
     except Unknown as unknown:
         raise Http404 from unknown

@@ -15,11 +15,11 @@ from portal.accounts.permissions import StaffRequest, portal_view
 from portal.accounts.roles import CASE_ROLES, INTAKE_ROLES
 from portal.referrals.information import mark_read, write_to_referrer
 from portal.referrals.intake.forms.fields import FromList, Story
-from portal.referrals.intake.forms.step import StepForm
 from portal.referrals.intake.status.pages import OURS, Entry
 from portal.referrals.models import Message, Referral
 from portal.referrals.permissions import may_write_to_referrer
 from portal.referrals.services import NotAllowed, Unknown
+from portal.referrals.staff_form import StaffForm
 from programmes.models import MessageTemplate
 
 from .messages import messages_part
@@ -31,7 +31,7 @@ from .what_was_said import name_of, said
 USE, CHANGE, SEND = "use", "change", "send"
 
 
-class WriteForm(StepForm):
+class WriteForm(StaffForm):
     """The message, and the text from which it starts."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
