@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from portal.referrals.demo import answers_of
 from portal.referrals.intake.submission import receive
+from portal.referrals.models import ContactAttempt
 from tests.intake.answers import story
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,21 @@ def test_the_referral_page_names_safe_contact_first_then_why_then_what_was_said(
         "NRM referral been considered",
     ):
         assert words in page, words
+
+
+def test_the_timeline_is_newest_first_and_a_label_ends_in_a_colon_or_a_question_mark(
+    client, log_in, received, make, triage_officer
+):
+    referral = make(received("3"), triage_officer, "take")
+    make(referral, triage_officer, "ask", question="Which?", due_date="2030-01-01", safe_route="text")
+    ContactAttempt.objects.create(referral=referral, channel="call", by=triage_officer, note="It rang.")
+    log_in(client, triage_officer)
+    events = client.get(referral.get_absolute_url()).context["timeline"]
+    assert [event.what for event in events][-2:] == [
+        "Suggested RED, 26 points, rules 2026.1", "Referral received from social worker",
+    ]  # fmt: skip
+    lines = dict(line for event in events for line in event.lines)
+    assert lines["Note:"] == "It rang." and lines["What do you need to know?"] == "Which?"
 
 
 @pytest.mark.parametrize(

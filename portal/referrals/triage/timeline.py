@@ -30,6 +30,13 @@ class Event:
     what: str
     words: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """The words, each label as it stands before them in a line: with a colon, unless it is a question."""
+        return [
+            (f"{label}:" if label and not label.endswith(("?", ":")) else label, text) for label, text in self.words
+        ]
+
 
 def received(referral: Referral, file: CaseFile) -> Iterator[Event]:
     yield Event(referral.received_at, "", f"Referral received from {referral.referrer_kind.lower()}")
@@ -65,29 +72,29 @@ def attempts(referral: Referral, file: CaseFile) -> Iterator[Event]:
         reached = "reached them" if attempt.reached else "did not reach them yet"
         whom = attempt.get_whom_display().lower()
         what = f"tried to reach {whom} by {attempt.get_channel_display().lower()} and {reached}"
-        words = [("Although:", attempt.although), ("Because:", attempt.because), ("Note", attempt.note)]
+        words = [("Although", attempt.although), ("Because", attempt.because), ("Note", attempt.note)]
         yield Event(attempt.at, str(attempt.by), what, said(words))
 
 
 def escalated(referral: Referral, file: CaseFile) -> Iterator[Event]:
     for one in referral.escalations.all():
         words = [
-            ("Spoke to", one.told), ("Reference", one.reference), ("Told them:", one.note),
+            ("Spoke to", one.told), ("Reference", one.reference), ("Told them", one.note),
             ("Without agreement because" if one.made else "Because", one.because),
         ]  # fmt: skip
         what = f"told {one.short_name}" if one.made else f"considered {one.short_name}, and did not tell them"
         yield Event(one.at, str(one.by), what, said(words))
         if one.answered_at:
             what = f"recorded what {one.short_name} answered"
-            yield Event(one.answered_at, str(one.answer_recorded_by), what, [("Answer:", one.response)])
+            yield Event(one.answered_at, str(one.answer_recorded_by), what, [("Answer", one.response)])
 
 
 def shared_outside(referral: Referral, file: CaseFile) -> Iterator[Event]:
     for share in referral.share_records.all():
         words = [
-            ("To", share.person), ("What for:", share.purpose), ("Basis:", share.get_basis_display()),
-            ("Agreement:", f"{share.get_agreement_display()}. {share.agreement_words}"),
-            ("Less would not do because", share.why_not_less),
+            ("To", share.person), ("What for", share.purpose), ("Basis", share.get_basis_display()),
+            ("Agreement", f"{share.get_agreement_display()}. {share.agreement_words}"),
+            ("Why not less", share.why_not_less),
         ]  # fmt: skip
         yield Event(share.at, str(share.by), f"recorded what is shared with {share.organisation}", words)
 
@@ -166,7 +173,7 @@ def access(referral: Referral, file: CaseFile) -> Iterator[Event]:
     leads = file.reader.has_role(*LEADING_ROLES)
     for change in referral.access_changes.all():
         names = ", ".join(sorted(str(file.staff[str(key)]) for key in change.people if str(key) in file.staff))
-        words = [("May know of it:", names)] * bool(names) + [("Why?", change.reason)] * leads
+        words = [("May know of it", names)] * bool(names) + [("Why?", change.reason)] * leads
         who = str(change.by) if change.by else ""
         yield Event(change.at, who, change.get_kind_display() if who else "Restricted when it was received", words)
 
@@ -178,7 +185,7 @@ def broken_glasses(referral: Referral, file: CaseFile) -> Iterator[Event]:
         yield Event(glass.at, str(glass.by), "broke the glass to read it", [("Why?", glass.reason)] * reviews)
         if glass.reviewed_at:
             found = "justified" if glass.justified else "not justified"
-            words = [("Found:", glass.note)] * reviews
+            words = [("Found", glass.note)] * reviews
             yield Event(glass.reviewed_at, str(glass.reviewed_by), f"reviewed the broken glass: {found}", words)
 
 
@@ -211,7 +218,7 @@ SOURCES: tuple[Callable[[Referral, CaseFile], Iterable[Event]], ...] = (
 def timeline(referral: Referral, file: CaseFile) -> list[Event]:
     """Return everything that happened and the reader of the file may know, newest first."""
     events = [event for source in SOURCES for event in source(referral, file)]
-    return sorted(events, key=lambda event: event.at, reverse=True)
+    return sorted(events, key=lambda event: event.at)[::-1]  # at one moment what comes first above happened first
 
 
 def what_happened_since(decisions: Iterable[Decision]) -> list[Event]:
