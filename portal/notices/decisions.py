@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from portal.referrals.models import Decision, Referral
+from portal.referrals.states import State
 from portal.referrals.workflow import CHANGE_CASEWORKER, HAND_OVER, SEND_BACK
 
 from .kinds import NoticeKind
-from .services import notify
+from .models import Notice
+from .services import mark_read, notify
 
 TELLING: Mapping[str, NoticeKind] = {
     "allocate": NoticeKind.HANDED,
@@ -18,7 +20,12 @@ TELLING: Mapping[str, NoticeKind] = {
 
 
 def tell_of_decision(referral: Referral, decision: Decision) -> None:
-    """Tell the people whom a decision concerns, after the referral was saved, in the same transaction."""
+    """Tell the people whom a decision concerns, after the referral was saved, in the same transaction.
+
+    What no longer waits for screening is unread for nobody.
+    """
+    if decision.from_state == State.SUBMITTED != decision.to_state:
+        mark_read(Notice.objects.filter(referral=referral, kind=NoticeKind.WAITING))
     once = str(decision.pk)
     if referral.held_decision_id == decision.pk:
         notify(NoticeKind.COUNTERSIGN, referral, but=decision.by, once=once)

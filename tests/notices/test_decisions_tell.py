@@ -18,6 +18,15 @@ def test_a_colleague_hears_that_a_referral_is_in_their_hands(triaged, make, team
     assert OutboxMessage.objects.get(key__startswith="handed:").recipient == colleague.email
 
 
+@pytest.mark.parametrize(("move", "given"), [("take", {}), ("withdraw", {"reason": "They asked."})])
+def test_what_no_longer_waits_for_screening_is_unread_for_nobody(received, make, triage_officer, staff, move, given):
+    staff(Role.TRIAGE_OFFICER)
+    referral, other = received("7"), received("3")
+    make(referral, triage_officer, move, **given)
+    unread = Notice.objects.unread().filter(kind="waiting")
+    assert not unread.filter(referral=referral).exists() and unread.filter(referral=other).count() == 2
+
+
 def test_a_caseworker_hears_of_an_allocation_and_the_next_of_the_change(
     allocated, make, team_leader, caseworker, other_caseworker, told
 ):

@@ -40,6 +40,7 @@ def test_unread_notices_stand_first_and_each_leads_to_its_referral(browser, at_t
     page = browser.get("/portal/notices/")
     assert [notice.kind for notice in page.context["notices"]] == ["new_information", "chase_escalation"]
     assert f'href="{first.get_absolute_url()}"' in page.content.decode()
+    assert page.content.decode().count('class="band band-amber"') == 2
     assert AuditEntry.objects.get(action=Action.LISTED).detail == {"view": "notices", "shown": 2}
 
 
