@@ -16,6 +16,7 @@ from .models import AuditEntry, AuditQuerySet
 from .services import record
 
 PAGE_LENGTH = 100  # rows
+ACCOUNTS = ("account", "caseworker", "proposed_by")  # details that hold the number of an account
 # These say how many referrals somebody saw or held, or that there is another one, which the reader may not know of.
 THAT_TELL = (
     Action.LISTED, Action.SEARCHED, Action.ACCOUNT_DEACTIVATED, Action.LINKED, Action.UNLINKED, Action.RIVALS_MARKED,
@@ -52,14 +53,15 @@ def trail(request: StaffRequest) -> HttpResponse:
 
 def with_names(entries: list[AuditEntry]) -> list[AuditEntry]:
     """Return the entries with the names of accounts where their numbers were written down."""
-    numbers = {entry.detail["account"] for entry in entries if "account" in entry.detail}
+    numbers = {entry.detail[name] for entry in entries for name in ACCOUNTS if name in entry.detail}
     people = User.objects.in_bulk(numbers.union(*(entry.detail.get("people", ()) for entry in entries)))
     for entry in entries:
         if "people" in entry.detail:
             named = [str(people.get(number, number)) for number in entry.detail["people"]]
             entry.detail = entry.detail | {"people": ", ".join(named) or "nobody"}
-        account = people.get(entry.detail.get("account"))
-        entry.detail = entry.detail | ({"account": str(account)} if account else {})
+        for name in ACCOUNTS:
+            account = people.get(entry.detail.get(name))
+            entry.detail = entry.detail | ({name: str(account)} if account else {})
     return entries
 
 

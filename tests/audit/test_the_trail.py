@@ -174,10 +174,36 @@ def test_team_leaders_do_not_read_how_many_referrals_others_saw(client, log_in, 
     seen = log_in(client, team_leader).get("/portal/audit/").content.decode()
     assert "shown: 7531" not in seen
     assert seen.count("shown: 8642") == 3
-    assert "<td>Logged in</td>" in seen
+    assert "Logged in</td>" in seen
     assert log_in(client, dsl).get("/portal/audit/").content.decode().count("shown: 7531") == 3
 
 
 def test_an_account_is_named_in_the_trail(client, log_in, dsl, caseworker):
     record(Action.RIGHTS_CHANGED, actor=dsl, detail={"account": caseworker.pk})
     assert f"account: {caseworker}" in log_in(client, dsl).get("/portal/audit/").content.decode()
+
+
+def test_details_are_words_and_what_says_nothing_is_left_out(client, log_in, dsl, caseworker):
+    for detail in (
+        {"move": "accept", "from": "triaged", "to": "accepted", "version": 5, "held": False},
+        {"move": "triage", "held": True},
+        {"filters": {}, "shown": 0},
+        {"filters": {"band": "RED", "flag": "soon"}, "shown": 3},
+        {"caseworker": caseworker.pk, "kind": "relative"},
+        {"file": "c6c11b8f-9983-4ad8-a695-0cebcbe6c928", "fields": ["answers/young-person/first_name"]},
+        {"from": {"languages": [], "works_from": []}, "to": {"languages": ["French"], "works_from": ["lambeth"]}},
+        {"asked_on": "2026-11-06"},
+    ):
+        record(Action.MOVED, actor=dsl, detail=detail)
+    seen = log_in(client, dsl).get("/portal/audit/", {"action": Action.MOVED}).content.decode()
+    for words in (
+        "accepted the referral · from: Triaged · to: Accepted · version: 5<",
+        "confirmed the band · waits for a second person<",
+        ">shown: 0<",
+        "filters: band: RED, look at: Time nearly up · shown: 3<",
+        f"caseworker: {caseworker} · ",
+        "file: c6c11b8f… · fields: first name<",
+        ">to: languages: French, works from: Lambeth<",
+        "asked on: 6 November 2026<",
+    ):
+        assert words in seen, words
