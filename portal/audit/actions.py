@@ -30,7 +30,7 @@ class Action(models.TextChoices):
     MOVED = "moved", "Moved a referral"
     REMINDED = "reminded", "People were reminded of a deadline"
     DEADLINE_PASSED = "deadline_passed", "A deadline passed, and people were told"
-    CONTACT_TRIED = "contact_tried", "Recorded a try to make contact"
+    CONTACT_TRIED = "contact_tried", "Recorded a contact attempt"
     STATUS_READ = "status_read", "The referrer opened the status page"
     STATUS_REFUSED = "status_refused", "Somebody was refused at the status page"
     INFORMATION_ADDED = "information_added", "The referrer wrote to us"

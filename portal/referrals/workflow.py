@@ -87,7 +87,7 @@ REVIEW_DATE = Need(
 )
 CONFLICT_CHECK = Need("conflict_check", Kind.TICK, "I checked whether they are related to or known to the family")
 CONFLICT_REASON = Need(
-    "conflict_reason", Kind.TEXT, "If something speaks against this person: why them all the same?",
+    "conflict_reason", Kind.TEXT, "If there is a warning: why choose this person?",
     "Needed when a warning stands beside their name. It stays with the decision.", optional=True,
 )  # fmt: skip
 

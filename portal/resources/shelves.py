@@ -30,6 +30,7 @@ class Narrowed:
     topic: str = ""
     programme: str = ""
     saved: str = ""
+    everything: str = ""  # one list of all, by nothing
 
     @classmethod
     def by(cls, asked: Mapping[str, str]) -> "Narrowed":
@@ -40,15 +41,19 @@ class Narrowed:
             topic=topic if topic.isascii() and topic.isdecimal() and len(topic) < 10 else "",
             programme=asked.get("programme", "") if asked.get("programme", "").isidentifier() else "",
             saved="1" if asked.get("saved") else "",
+            everything="1" if asked.get("all") else "",
         )
 
     def __bool__(self) -> bool:
-        return bool(self.kind or self.topic or self.programme or self.saved)
+        return self != Narrowed()
 
     @property
     def address(self) -> str:
         """The narrowing as the end of an address."""
-        given = {"kind": self.kind, "topic": self.topic, "programme": self.programme, "saved": self.saved}
+        given = {
+            "kind": self.kind, "topic": self.topic, "programme": self.programme, "saved": self.saved,
+            "all": self.everything,
+        }  # fmt: skip
         return urlencode({name: value for name, value in given.items() if value})
 
     def among(self, resources: ResourceQuerySet, reader: User) -> ResourceQuerySet:
@@ -72,6 +77,7 @@ class Library:
     query: str
     found: Found | None
     listed: Page[Resource] | None
+    whole: int
     recent: list[Resource]
     most_opened: list[Resource]
     saved: list[Resource]
@@ -95,7 +101,7 @@ def library_for(reader: User, *, asked: Mapping[str, str], typed: str = "", page
     shelves = not (found or narrowed)
     listed = Paginator(among.newest_first(), ON_A_PAGE).get_page(page) if narrowed and not found else None
     return Library(
-        narrowed=narrowed, query=query, found=found, listed=listed,
+        narrowed=narrowed, query=query, found=found, listed=listed, whole=readable.count(),
         recent=list(readable.newest_first().defer("body")[:ON_A_SHELF]) if shelves else [],
         most_opened=most_opened(readable) if shelves else [],
         saved=list(readable.filter(saved_by(reader)).order_by("title")[:ON_A_SHELF]) if shelves else [],

@@ -35,7 +35,7 @@ LEAST_DISK = 10  # percent
 class Verdict(models.TextChoices):
     """What somebody should think of it."""
 
-    WELL = "well", "In order"
+    WELL = "well", "OK"
     LOOK = "look", "Look at this"
     UNKNOWN = "unknown", "Not known"
 
@@ -81,7 +81,7 @@ def mails(now: datetime) -> Iterator[Finding]:
     yield Finding("Mails to be sent", said, judged(waited < OLDEST_MAIL))
     parked = OutboxMessage.objects.parked().count()
     yield Finding(
-        "Mails given up", f"{parked}: not sent for a day and a half" if parked else "None", judged(not parked)
+        "E-mails that failed", f"{parked}: not sent for a day and a half" if parked else "None", judged(not parked)
     )
 
 

@@ -48,7 +48,7 @@ def lines(now: datetime) -> Iterator[str]:
     yield from family("sos_referrals_late", "gauge", "Open referrals past their time.", single(late))
     waiting, parked = OutboxMessage.objects.unsent().count(), OutboxMessage.objects.parked().count()
     yield from family("sos_outbox_waiting", "gauge", "Mails not sent yet.", single(waiting))
-    yield from family("sos_outbox_parked", "gauge", "Mails given up; somebody has to look.", single(parked))
+    yield from family("sos_outbox_parked", "gauge", "E-mails that failed; somebody has to look.", single(parked))
     age = oldest_unsent(now).total_seconds()
     yield from family("sos_outbox_oldest_seconds", "gauge", "How long the oldest mail has waited.", single(age))
     yield from family("sos_sign_ins_refused_last_hour", "gauge", "Refused sign-ins.", single(refused(now)))

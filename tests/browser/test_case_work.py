@@ -83,8 +83,8 @@ def test_a_referral_from_the_queue_to_its_end(visitor, log_in, site):
 
     # The caseworker tries a way that nobody said is safe.
     worker = log_in(visitor(), "caseworker@example.org", here)
-    press(worker, worker.get_by_role("link", name="Record a try to reach them"))
-    check_at_each_width(worker, "a try to reach them")
+    press(worker, worker.get_by_role("link", name="Record a contact attempt"))
+    check_at_each_width(worker, "a contact attempt")
     fill(worker, whom="young_person", channel="call", reached="no", note="It rang out.")
     press(worker, worker.get_by_role("button", name="Keep this"))
     assert "Say why you used this way" in worker.locator(".error-summary").inner_text()
@@ -100,7 +100,7 @@ def test_a_referral_from_the_queue_to_its_end(visitor, log_in, site):
     assert "Closed" in leader.locator(".page-title .chips").inner_text()
     told = leader.locator(".timeline").inner_text()
     for words in (
-        "told MASH", "They open an assessment.", "why them all the same? They met once", "Although:",
+        "told MASH", "They open an assessment.", "why choose this person? They met once", "Although:",
         "Caseworker Danny P.",
         "The school asked us to call at once.", "closed the referral",
     ):  # fmt: skip
@@ -115,4 +115,4 @@ def test_the_cousin_of_a_restricted_referral_is_named_to_those_who_may_know(visi
     press(lead, lead.locator(".queue .reference-link").first)
     assert "Danny P.: relative of the young person" in lead.locator("main").inner_text()
     lead.goto("/portal/referrals/to-chase/")
-    check_at_each_width(lead, "services to ask again")
+    check_at_each_width(lead, "services to chase")

@@ -14,7 +14,7 @@ def test_one_proposes_without_scripts_and_another_deletes_with_a_fresh_code(site
     reference, email = reference_of(site, "Tessa"), "dsl@example.org"
     officer = log_in(visitor(360, java_script_enabled=False), "dataprotection@example.org", "/portal/")
     press(officer, officer.get_by_label("Portal").get_by_role("link", name="Data protection"))
-    press(officer, officer.get_by_role("link", name="Past their day"))
+    press(officer, officer.get_by_role("link", name="Past their retention date"))
     officer.get_by_label(reference).check()
     press(officer, officer.get_by_role("button", name="Look at what would go"))
     expect(officer.locator("main")).to_contain_text("With 1 referral")

@@ -182,3 +182,12 @@ def test_what_was_found_or_narrowed_is_not_kept(caseworker, log_in, publish):
     client.post(LIBRARY, {"q": "dentist"})
     client.post(LIBRARY, {"q": "hospital", "kind": "training"})
     assert not SearchedFor.objects.exists()
+
+
+def test_all_that_the_reader_may_read_stand_in_one_list_and_are_counted(caseworker, log_in, limited, publish):
+    publish("Safe contact")
+    publish("Hospital visits")
+    client = log_in(Client(), caseworker)
+    assert '?all=1">All <span class="pill-count">2</span>' in shown(client.get(LIBRARY))
+    listed = client.get(f"{LIBRARY}?all=1").context["library"].listed
+    assert {each.title for each in listed} == {"Safe contact", "Hospital visits"}

@@ -59,7 +59,7 @@ def test_when_all_is_well_there_is_nothing_to_look_at(all_well):
         ("Backup", lambda: Milestone.objects.filter(name="backup").update(at=timezone.now() - timedelta(hours=27))),
         ("Backup", lambda: Milestone.objects.filter(name="backup").delete()),
         ("Housekeeping", lambda: Milestone.objects.filter(name="housekeeping").delete()),
-        ("Mails given up", parked_mail),
+        ("E-mails that failed", parked_mail),
     ],
 )
 def test_each_harm_shows(all_well, name, harm):
@@ -178,12 +178,12 @@ def test_the_page_shows_what_was_found_and_to_nobody_where_mails_go(browser, all
 def test_the_front_page_of_an_administrator_says_what_to_look_at(browser, all_well):
     assert "Everything is in order." in browser.get("/portal/").content.decode()
     parked_mail()
-    assert "Mails given up:" in browser.get("/portal/").content.decode()
+    assert "E-mails that failed:" in browser.get("/portal/").content.decode()
 
 
 def test_the_front_page_of_others_says_nothing_of_it(client, log_in, dsl, all_well):
     parked_mail()
-    assert "Mails given up" not in log_in(client, dsl).get("/portal/").content.decode()
+    assert "E-mails that failed" not in log_in(client, dsl).get("/portal/").content.decode()
 
 
 def test_one_mail_or_all_are_tried_again_and_sent(browser, mailoutbox, all_well):

@@ -217,7 +217,7 @@ def test_the_move_lists_who_fits_with_why_and_who_cannot_be_chosen(
     assert "Known to the young person or family." in refused.context["problem"]
     again = {"version": referral.version, "caseworker": caseworker.pk, "conflict_reason": "Agreed.", **TICKED}
     assert client.post(address, again).status_code == 302
-    assert "why them all the same? Agreed." in client.get(referral.get_absolute_url()).content.decode()
+    assert "why choose this person? Agreed." in client.get(referral.get_absolute_url()).content.decode()
 
 
 def test_handing_over_a_pile_stops_at_a_conflict_until_there_is_a_reason(

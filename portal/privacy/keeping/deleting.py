@@ -38,7 +38,7 @@ def past_their_day(request: StaffRequest) -> HttpResponse:
     everything = due.past_their_day(kept_before(request.user), timezone.localdate())
     shown = list(everything[first : first + MOST_SHOWN])
     waits = due.why_it_waits(shown)
-    record(Action.KEEPING_READ, actor=request.user, detail={"view": "past their day", "shown": len(shown)})
+    record(Action.KEEPING_READ, actor=request.user, detail={"view": "past their retention date", "shown": len(shown)})
     context = {
         "due": [(each, why(each.keep_rule)) for each in shown if each.pk not in waits],
         "stays": [(each, waits[each.pk].label) for each in shown if each.pk in waits],
