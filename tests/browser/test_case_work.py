@@ -101,7 +101,7 @@ def test_a_referral_from_the_queue_to_its_end(visitor, log_in, site):
     told = leader.locator(".timeline").inner_text()
     for words in (
         "told MASH", "They open an assessment.", "why choose this person? They met once", "Although:",
-        "Caseworker Danny P.",
+        "Caseworker: Danny P.",
         "The school asked us to call at once.", "closed the referral",
     ):  # fmt: skip
         assert words in told, words

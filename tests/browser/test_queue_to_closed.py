@@ -85,7 +85,7 @@ def test_of_two_officers_who_decide_at_once_the_second_is_told_and_loses_nothing
          due_date="1 January 2030", safe_route="A call after 8 pm.")  # fmt: skip
     press(nadia, nadia.get_by_role("button", name="Confirm the band"))
     assert "Amina R. asked for information" in told.inner_text()
-    assert nadia.get_by_label("RED").is_checked()
+    assert nadia.get_by_role("radio", name="RED").is_checked()
     assert nadia.get_by_label("Why this band?").input_value() == weighed["rationale"]
     nadia.goto(f"{QUEUE}{reference}/")
     assert "confirmed the band" not in nadia.locator(".timeline").inner_text()
