@@ -36,7 +36,7 @@ def test_a_hand_over_rings_the_bell_is_read_and_the_choice_is_kept(site, visitor
     leader = log_in(visitor(1280), "leader@example.org", "/portal/referrals/")
     leader.goto(f"/portal/referrals/{reference}/hand_over/")
     leader.get_by_label("Bo Lind").check()
-    leader.get_by_label("Why").fill("Amina is away until Monday.")
+    leader.get_by_role("textbox", name="Why").fill("Amina is away until Monday.")
     press(leader, leader.get_by_role("button", name="Hand to a colleague"))
 
     bo = log_in(visitor(360), "bo@example.org", "/portal/")
