@@ -6,6 +6,7 @@ import pytest
 
 from .conftest import press
 from .faultless import check, check_by_day_and_night
+from .test_break_glass import reference_of
 
 pytestmark = pytest.mark.browser
 LIBRARY = "/portal/resources/"
@@ -99,9 +100,8 @@ def test_every_screen_of_the_library(visitor, log_in):
         check(page, "feedback with errors")
 
 
-def test_guidance_beside_the_case_and_a_file_added_and_saved(visitor, log_in):
-    officer = log_in(visitor(360), "triage@example.org", "/portal/referrals/")
-    press(officer, officer.locator(".queue .reference-link").nth(1))
+def test_guidance_beside_the_case_and_a_file_added_and_saved(site, visitor, log_in):
+    officer = log_in(visitor(360), "triage@example.org", f"/portal/referrals/{reference_of(site, 'Mia')}/")
     button = officer.get_by_role("button", name=re.compile("^I relied on this")).first
     title = button.inner_text().partition(":")[2].strip()
     press(officer, button)
