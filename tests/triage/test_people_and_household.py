@@ -148,3 +148,16 @@ def test_a_rival_in_spite_of_whom_somebody_was_chosen_stays_out_of_the_trail(
     make(second, team_leader, "allocate", **given, conflict_reason="On other days.")
     moved = AuditEntry.objects.about(second.reference).filter(action=Action.MOVED).newest_first()[0]
     assert moved.detail["move"] == "allocate" and "rival" not in str(moved.detail)
+
+
+def test_which_referral_was_kept_is_told_to_those_alone_who_may_know_of_it(
+    client, log_in, received, make, triage_officer, team_leader, dsl
+):
+    copy, kept = received("12b"), received("12")
+    make(copy, triage_officer, "duplicate", kept=kept.reference)
+    page = log_in(client, team_leader).get(copy.get_absolute_url()).content.decode()
+    assert kept.reference in page
+    restrict(referral=kept.pk, actor=dsl, people=[], reason="A cousin works here.")
+    page = client.get(copy.get_absolute_url()).content.decode()
+    assert kept.reference not in page and "another referral" in page
+    assert kept.reference in log_in(client, dsl).get(copy.get_absolute_url()).content.decode()

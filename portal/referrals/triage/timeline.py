@@ -13,6 +13,7 @@ from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
 from portal.privacy.keeping.on_the_page import told
 from portal.referrals.models import Decision, Referral
+from portal.referrals.reference import parse_reference
 from portal.referrals.states import Due
 from portal.referrals.workflow import MOVES, Kind, Need
 from programmes.models import Programme
@@ -63,7 +64,7 @@ def deadlines(referral: Referral, file: CaseFile) -> Iterator[Event]:
 
 
 def decisions(referral: Referral, file: CaseFile) -> Iterator[Event]:
-    names = Names(file.staff, file.programmes)
+    names = Names(file.staff, file.programmes, file.reader)
     return (decided(decision, names) for decision in referral.decisions.all())
 
 
@@ -106,10 +107,11 @@ def said(words: Iterable[tuple[str, str | None]]) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What people call those of whom a decision gives only the key or the code."""
+    """What people call those of whom a decision gives only the key or the code; other referrals, as a reader may."""
 
     staff: Mapping[str, User]
     programmes: Mapping[str, Programme]
+    reader: User | None = None
 
 
 def decided(decision: Decision, names: Names) -> Event:
@@ -139,7 +141,14 @@ def in_words(need: Need, value: str, names: Names) -> str:
             return str(names.programmes.get(value, value))
         case Kind.CHOICE:
             return dict(need.choices).get(value, value)
+        case Kind.REFERENCE:
+            return value if names.reader and may_know(names.reader, value) else "another referral"
     return value
+
+
+def may_know(reader: User, reference: str) -> bool:
+    """Say whether this person may know of the referral that somebody named."""
+    return Referral.objects.visible_to(reader).filter(reference=parse_reference(reference)).exists()
 
 
 def guidance_relied_on(referral: Referral, file: CaseFile) -> Iterator[Event]:
@@ -221,9 +230,10 @@ def timeline(referral: Referral, file: CaseFile) -> list[Event]:
     return sorted(events, key=lambda event: event.at)[::-1]  # at one moment what comes first above happened first
 
 
-def what_happened_since(decisions: Iterable[Decision]) -> list[Event]:
-    """Return what somebody else decided meanwhile."""
+def what_happened_since(decisions: Iterable[Decision], reader: User) -> list[Event]:
+    """Return what somebody else decided meanwhile, as this reader may know it."""
     names = Names(
+        reader=reader,
         staff={str(person.pk): person for person in User.objects.only("first_name", "last_name", "email")},
         programmes={programme.code: programme for programme in Programme.objects.all()},
     )

@@ -86,7 +86,9 @@ def carry_out(request: StaffRequest, found: Referral, chosen: Move, form: MoveFo
         make_move(referral=found.pk, name=chosen.name, actor=request.user, seen_version=seen, given=form.given())
     except SomebodyElseMoved as conflict:
         form.data = {**form.data.dict(), "version": str(found.version)}  # type: ignore[attr-defined]
-        return move_page(request, found, chosen, form, since=what_happened_since(conflict.since), status=409)
+        return move_page(
+            request, found, chosen, form, since=what_happened_since(conflict.since, request.user), status=409
+        )
     except NotAllowed as refusal:
         return move_page(request, found, chosen, form, problem=str(refusal), status=409)
     except NeedsMissing as missing:
@@ -113,7 +115,7 @@ def move_page(
     context |= {"name": name_of(found)} | why_part(found)
     context["problem"] = problem or possible.reason
     if chosen.name in (COUNTERSIGN, SEND_BACK) and found.held_decision:
-        [context["held"]] = what_happened_since([found.held_decision])
+        [context["held"]] = what_happened_since([found.held_decision], request.user)
     context["texts"] = texts_for(chosen)
     if "kept" in form.fields:
         context["people"] = people_and_household(found, request.user)
