@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Case as Choose
 from django.db.models import IntegerField, Sum, Value, When
 from django.db.models.functions import Coalesce, NullIf
-from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.roles import Role
@@ -128,42 +127,3 @@ def change_profile(*, caseworker: User, actor: User, **values: Any) -> Caseworke
         profile.save()
         record(Action.CASEWORKER_CHANGED, actor=actor, detail={"account": caseworker.pk, "from": before, "to": changed})
     return profile
-
-
-@transaction.atomic
-def record_exclusion(
-    *, referral: Referral, caseworker: User, kind: Exclusion.Kind, note: str, actor: User
-) -> Exclusion:
-    """Write down why a caseworker should not work with this young person."""
-    exclusion = Exclusion.objects.create(referral=referral, caseworker=caseworker, kind=kind, note=note, by=actor)
-    record(
-        Action.EXCLUSION_RECORDED, actor=actor, referral=referral, detail={"caseworker": caseworker.pk, "kind": kind}
-    )
-    return exclusion
-
-
-@transaction.atomic
-def lift_exclusion(*, exclusion: Exclusion, actor: User) -> None:
-    """Say that an exclusion holds no longer; it stays in the record."""
-    exclusion.lifted_by, exclusion.lifted_at = actor, timezone.now()
-    exclusion.save(update_fields=["lifted_by", "lifted_at"])
-    record(
-        Action.EXCLUSION_LIFTED, actor=actor, referral=exclusion.referral,
-        detail={"caseworker": exclusion.caseworker_id, "kind": exclusion.kind},
-    )  # fmt: skip
-
-
-@transaction.atomic
-def mark_rivals(*, referral: Referral, other: Referral, actor: User) -> None:
-    """Mark two young people as at odds with each other. One row in the trail for each: both are concerned."""
-    referral.rivals.add(other)
-    for one in (referral, other):
-        record(Action.RIVALS_MARKED, actor=actor, referral=one)
-
-
-@transaction.atomic
-def unmark_rivals(*, referral: Referral, other: Referral, actor: User) -> None:
-    """Take the mark away again."""
-    referral.rivals.remove(other)
-    for one in (referral, other):
-        record(Action.RIVALS_UNMARKED, actor=actor, referral=one)

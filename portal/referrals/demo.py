@@ -11,9 +11,10 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.privacy.models import Tombstone
 
-from .caseworkers import change_profile, record_exclusion
+from .caseworkers import change_profile
 from .demo_ended import ENDED_STORIES, let_years_pass
 from .demo_stories import PROFILES, STORIES, Story
+from .exclusions import record_exclusion
 from .intake.steps import FORM_VERSION, Answers, Step, find_step, steps_for
 from .intake.submission import receive
 from .models import CaseworkerProfile, Exclusion, Referral

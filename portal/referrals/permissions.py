@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portal.accounts.models import User
-from portal.accounts.roles import INTAKE_ROLES, LEADING_ROLES, SCREENING_ROLES, Role
+from portal.accounts.roles import CASE_ROLES, INTAKE_ROLES, LEADING_ROLES, SCREENING_ROLES, Role
 
 from .models import AccessChange, BreakGlass, ContactAttempt, Referral
 from .states import WITH_CASEWORKER, State
@@ -139,6 +139,20 @@ def may_share_outside(user: User, referral: Referral) -> Answer:
     """
     if referral.glass or not (user.has_role(*INTAKE_ROLES) or referral.caseworker_id == user.pk):
         return Answer(False, "Only those who act on this referral may share something of it outside.")
+    return Answer(True)
+
+
+def may_record_conflicts(user: User) -> Answer:
+    """Say whether this person may record what stands against a caseworker for a referral that they see."""
+    if not user.has_role(*INTAKE_ROLES):
+        return Answer(False, "Only triage officers, team leaders and safeguarding leads record this.")
+    return Answer(True)
+
+
+def may_escalate(user: User) -> Answer:
+    """Say whether this person may record that another service was told about a referral that they see."""
+    if not user.has_role(*CASE_ROLES):
+        return Answer(False, "Only those who work with referrals record this.")
     return Answer(True)
 
 

@@ -101,7 +101,7 @@ def move(*, referral: uuid.UUID, name: str, actor: User, seen_version: int, give
         return decide(current, chosen, actor, given)
 
 
-def locked(referral: uuid.UUID, actor: User, *, with_kept: str) -> Referral:
+def locked(referral: uuid.UUID, actor: User, *, with_kept: str = "") -> Referral:
     """Return a referral, locked, and lock with it the one that is kept in its place. Raises Unknown.
 
     In one order for everybody: so two people cannot make each of two referrals the duplicate of the other.
@@ -315,9 +315,10 @@ def record_contact_attempt(
 ) -> ContactAttempt:  # fmt: skip
     """Write down one try to reach somebody.
 
-    Raises NotAllowed unless this person may, in this state; NeedsMissing(["because"]) when the answers say that this
-    way or this hour is not safe and no reason for it was given.
+    Raises Unknown, NotAllowed unless this person may, in this state; NeedsMissing(["because"]) when the answers say
+    that this way or this hour is not safe and no reason for it was given.
     """
+    referral = locked(referral.pk, actor)
     answer = may_record_attempt(actor, referral)
     if not answer:
         raise NotAllowed(answer.reason)

@@ -15,7 +15,7 @@ from portal.privacy.disclosure import sharing
 from portal.privacy.keeping import holds
 from portal.privacy.keeping.dates import keep_from
 from portal.privacy.models import DeletionProposal, ErasureRequest, ShareRecord, SubjectAccessRequest
-from portal.referrals import break_glass, caseworkers, escalations, linking, restricting
+from portal.referrals import break_glass, escalations, exclusions, linking, restricting
 from portal.referrals.attachments.kinds import Kind, Scan
 from portal.referrals.attachments.storage import store
 from portal.referrals.information import write_to_referrer
@@ -84,8 +84,8 @@ def rows_of_every_kind(referral, other, *, staff, publish):
     """Write one row of every kind that points at a referral and was not there yet."""
     lead, officer = staff(Role.DSL), staff(Role.TRIAGE_OFFICER)
     linking.link(first=referral.pk, second=other.pk, relation=Relation.SAME_HOUSEHOLD, actor=lead, reason="One door.")
-    caseworkers.mark_rivals(referral=referral, other=other, actor=lead)
-    caseworkers.record_exclusion(
+    exclusions.mark_rivals(referral=referral, other=other, actor=lead)
+    exclusions.record_exclusion(
         referral=referral, caseworker=staff(Role.CASEWORKER), kind=Exclusion.Kind.KNOWN, note="x", actor=lead
     )
     escalations.record_escalation(

@@ -10,14 +10,8 @@ from portal.audit.actions import Action
 from portal.audit.models import AuditEntry
 from portal.outbox.models import OutboxMessage
 from portal.referrals.allocation import Candidate, Case, Conflict, areas_in, languages_in, rank
-from portal.referrals.caseworkers import (
-    change_profile,
-    lift_exclusion,
-    loads,
-    mark_rivals,
-    record_exclusion,
-    suggestions,
-)
+from portal.referrals.caseworkers import change_profile, loads, suggestions
+from portal.referrals.exclusions import lift_exclusion, mark_rivals, record_exclusion
 from portal.referrals.linking import link
 from portal.referrals.models import Exclusion, Referral
 from portal.referrals.services import NeedsMissing

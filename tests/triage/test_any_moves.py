@@ -144,14 +144,15 @@ class Walk:
         actor = self.people[step["who"]]
         if step["beside"] == "attempt":
             channel = list(Channel)[step["pick"] % len(Channel)]
-            with suppress(NotAllowed):
+            with suppress(NotAllowed, Unknown):
                 record_contact_attempt(
                     referral=self.referral, actor=actor, channel=channel, reached=False, note="", because="Asked to."
                 )
         elif step["beside"] == "escalation":
-            record_escalation(
-                referral=self.referral, actor=actor, kind=Escalation.Kind.MASH, made=True, with_consent=True
-            )
+            with suppress(NotAllowed, Unknown):
+                record_escalation(
+                    referral=self.referral, actor=actor, kind=Escalation.Kind.MASH, made=True, with_consent=True
+                )
         assert Referral.objects.values().get(pk=self.referral.pk) == before
 
     def try_one(self, step):

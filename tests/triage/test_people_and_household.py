@@ -7,7 +7,7 @@ from portal.audit.models import AuditEntry
 from portal.audit.services import verify
 from portal.audit.views import readable_by
 from portal.referrals import linking
-from portal.referrals.caseworkers import mark_rivals, unmark_rivals
+from portal.referrals.exclusions import mark_rivals, unmark_rivals
 from portal.referrals.models import Link, Relation
 from portal.referrals.restricting import restrict
 from portal.referrals.services import NotAllowed, move

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.accounts.roles import Role
-from portal.referrals.caseworkers import record_exclusion
+from portal.referrals.exclusions import record_exclusion
 from portal.referrals.linking import link
 from portal.referrals.models import ContactAttempt
 from portal.referrals.triage.filters import Filters

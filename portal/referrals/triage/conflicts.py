@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts.models import User
 from portal.accounts.permissions import StaffRequest, portal_view
 from portal.accounts.roles import INTAKE_ROLES, Role
-from portal.referrals.caseworkers import known_conflicts, lift_exclusion, mark_rivals, record_exclusion, unmark_rivals
+from portal.referrals.caseworkers import known_conflicts
+from portal.referrals.exclusions import lift_exclusion, mark_rivals, record_exclusion, unmark_rivals
 from portal.referrals.intake.forms.fields import FromList, Line, OneOf, Story
 from portal.referrals.models import Exclusion, Referral
 from portal.referrals.reference import parse_reference
+from portal.referrals.services import Unknown
 from portal.referrals.staff_form import StaffForm
 
 from .reading import read_or_404
@@ -67,7 +69,7 @@ def conflicts(request: StaffRequest, reference: str) -> HttpResponse:
     rival = RivalForm(
         request.POST if act == "rival" else None, referral=found, actor=request.user, auto_id="id_rival_%s"
     )
-    done = ACTS[act](request, found, exclusion, rival) if act in ACTS else ""
+    done = carry_out(act, request, found, exclusion, rival)
     if done:
         messages.success(request, done)
         return redirect("conflicts", found.reference)
@@ -79,6 +81,14 @@ def conflicts(request: StaffRequest, reference: str) -> HttpResponse:
     }
     status = 422 if exclusion.errors or rival.errors else 200
     return render(request, "portal/referrals/conflicts.html", context, status=status)
+
+
+def carry_out(act: str, request: StaffRequest, found: Referral, exclusion: ExclusionForm, rival: RivalForm) -> str:
+    """Do what was asked for, and say so; nothing where that is nothing, or what was typed is wrong."""
+    try:
+        return ACTS[act](request, found, exclusion, rival) if act in ACTS else ""
+    except Unknown as unknown:  # somebody has just restricted it
+        raise Http404 from unknown
 
 
 def exclude(request: StaffRequest, found: Referral, form: ExclusionForm, rival: RivalForm) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,7 +14,7 @@ from portal.referrals.contact_guard import advice
 from portal.referrals.intake.forms.fields import NO, YES, OneOf, Story
 from portal.referrals.models import ContactAttempt, Referral
 from portal.referrals.permissions import may_record_attempt
-from portal.referrals.services import NeedsMissing, NotAllowed, record_contact_attempt
+from portal.referrals.services import NeedsMissing, NotAllowed, Unknown, record_contact_attempt
 from portal.referrals.staff_form import StaffForm
 
 from .escalations import happened
@@ -68,6 +68,8 @@ def contact_attempt(request: StaffRequest, reference: str) -> HttpResponse:
             return redirect("referral", found.reference)
         except NotAllowed as refusal:
             problem = str(refusal)
+        except Unknown as unknown:  # somebody has just restricted it
+            raise Http404 from unknown
         except NeedsMissing as missing:
             form.add_error("because", f"{missing.why} Say why you used this way, or correct what you chose.")
     context = {"referral": found, "form": form, "problem": problem, "safe_contacts": safe_contacts(found)}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,7 +17,7 @@ from portal.audit.services import record
 from portal.referrals.escalations import AlreadyAnswered, record_chase, record_escalation, record_response
 from portal.referrals.intake.forms.fields import NO, YES, Line, Moment, OneOf, Story
 from portal.referrals.models import Escalation
-from portal.referrals.services import NeedsMissing
+from portal.referrals.services import NeedsMissing, Unknown
 from portal.referrals.staff_form import StaffForm
 
 from .forms import required
@@ -92,6 +92,8 @@ def escalate(request: StaffRequest, reference: str) -> HttpResponse:
             made = record_escalation(referral=found, actor=request.user, **form.given())
         except NeedsMissing as missing:
             form.ask_for(missing.names)
+        except Unknown as unknown:  # somebody has just restricted it
+            raise Http404 from unknown
         else:
             messages.success(request, f"{made.short_name} is recorded. The referral stays where it is.")
             return redirect("referral", found.reference)
