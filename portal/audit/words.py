@@ -35,12 +35,18 @@ CALLED = {
     "held": "waits for a second person", "told": "people told", "kind": "", "move": "", "view": "", "for": "to",
     "not_safe": "not said to be safe", "flag": "look at", "pathway": "who refers",
 }  # fmt: skip
+FIRST = ("move", "from", "to")
 KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def in_words(detail: Mapping[str, Any]) -> str:
     """Return the details in one line; what is empty or was not so is left out."""
-    return " · ".join(part for name, value in detail.items() if (part := one_in_words(name, value)))
+    return " · ".join(part for name, value in in_order(detail) if (part := one_in_words(name, value)))
+
+
+def in_order(detail: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return the details in the order in which they are read: PostgreSQL keeps none of its own."""
+    return sorted(detail.items(), key=lambda each: (FIRST.index(each[0]) if each[0] in FIRST else len(FIRST), each[0]))
 
 
 def one_in_words(name: str, value: Any) -> str:
@@ -57,7 +63,7 @@ def value_in_words(name: str, value: Any) -> str:
     if value is None or value is False:
         return ""
     if isinstance(value, Mapping):
-        return ", ".join(part for inner, each in value.items() if (part := one_in_words(inner, each)))
+        return ", ".join(part for inner, each in in_order(value) if (part := one_in_words(inner, each)))
     if isinstance(value, list):
         return ", ".join(filter(None, (value_in_words(name, each) for each in value)))
     text = str(value)

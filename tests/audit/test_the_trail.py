@@ -202,7 +202,7 @@ def test_details_are_words_and_what_says_nothing_is_left_out(client, log_in, dsl
         ">shown: 0<",
         "filters: band: RED, look at: Time nearly up · shown: 3<",
         f"caseworker: {caseworker} · ",
-        "file: c6c11b8f… · fields: first name<",
+        "fields: first name · file: c6c11b8f…<",
         ">to: languages: French, works from: Lambeth<",
         "asked on: 6 November 2026<",
     ):
