@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from .conftest import press
 
@@ -102,6 +103,7 @@ def fill_in_a_programme_page(page):
     write(page, part(page, "where"), "In Lambeth.")
     write(page, part(page, "with_whom"), "Lambeth leads the work.")
     add_block(page, "how_it_works")
+    expect(page.locator("[name='how_it_works-0-value-steps-0-value-title']")).to_be_editable()
     part(page, "how_it_works").get_by_title("Add", exact=True).last.click()
     for number, title in enumerate(("First call", "First visit")):
         step = page.locator(f"[name='how_it_works-0-value-steps-{number}-value-title']")
