@@ -11,10 +11,9 @@ from portal.audit.services import record
 from portal.privacy.keeping.dates import renew
 
 from .clocks import chase_after
-from .information import visible
 from .models import Escalation, Referral
 from .permissions import may_escalate
-from .services import NeedsMissing, NotAllowed
+from .services import NeedsMissing, NotAllowed, visible
 from .workflow import is_empty
 
 

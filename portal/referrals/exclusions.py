@@ -10,10 +10,9 @@ from portal.accounts.models import User
 from portal.audit.actions import Action
 from portal.audit.services import record, record_each
 
-from .information import visible
 from .models import Exclusion, Referral
 from .permissions import may_record_conflicts
-from .services import NotAllowed
+from .services import NotAllowed, visible
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from .intake.steps import still_to_follow
 from .intake.submission import copy_into_columns, suggest
 from .models import Message, Referral
 from .permissions import may_mark_read, may_write_to_referrer
-from .services import NotAllowed, Unknown
+from .services import NotAllowed, Unknown, visible
 from .states import State
 
 Kind = Message.Kind
@@ -150,11 +150,3 @@ def mark_read(*, referral: uuid.UUID, actor: User, until: datetime) -> None:
             set_due(found)
         found.save()
         record(Action.INFORMATION_READ, actor=actor, referral=found, detail={"messages": read})
-
-
-def visible(referral: uuid.UUID, actor: User) -> Referral:
-    """Return a referral that this person may know of, locked. Raises Unknown."""
-    found = Referral.objects.visible_to(actor).select_for_update().filter(pk=referral).first()
-    if found is None:
-        raise Unknown
-    return found

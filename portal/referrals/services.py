@@ -88,7 +88,7 @@ def move(*, referral: uuid.UUID, name: str, actor: User, seen_version: int, give
     SomebodyElseMoved; then nothing has changed.
     """
     with transaction.atomic():
-        current = locked(referral, actor, with_kept=given.get("kept", "") if name == DUPLICATE else "")
+        current = visible(referral, actor, with_kept=given.get("kept", "") if name == DUPLICATE else "")
         if current.version != seen_version:
             raise SomebodyElseMoved(list(current.decisions.filter(version__gt=seen_version).select_related("by")))
         chosen = MOVES[name]
@@ -101,10 +101,11 @@ def move(*, referral: uuid.UUID, name: str, actor: User, seen_version: int, give
         return decide(current, chosen, actor, given)
 
 
-def locked(referral: uuid.UUID, actor: User, *, with_kept: str = "") -> Referral:
-    """Return a referral, locked, and lock with it the one that is kept in its place. Raises Unknown.
+def visible(referral: uuid.UUID, actor: User, *, with_kept: str = "") -> Referral:
+    """Return a referral that this person may know of, locked. Raises Unknown.
 
-    In one order for everybody: so two people cannot make each of two referrals the duplicate of the other.
+    One that is kept in its place is locked with it, in one order for everybody: so two people cannot make each of two
+    referrals the duplicate of the other.
     """
     both = Q(pk=referral) | Q(reference=parse_reference(with_kept))
     found = Referral.objects.visible_to(actor).select_for_update().filter(both).order_by("pk")
@@ -318,7 +319,7 @@ def record_contact_attempt(
     Raises Unknown, NotAllowed unless this person may, in this state; NeedsMissing(["because"]) when the answers say
     that this way or this hour is not safe and no reason for it was given.
     """
-    referral = locked(referral.pk, actor)
+    referral = visible(referral.pk, actor)
     answer = may_record_attempt(actor, referral)
     if not answer:
         raise NotAllowed(answer.reason)
